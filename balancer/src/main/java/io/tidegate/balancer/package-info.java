@@ -1,0 +1,5 @@
+/** x */
+@NullMarked
+package io.tidegate.balancer;
+
+import org.jspecify.annotations.NullMarked;

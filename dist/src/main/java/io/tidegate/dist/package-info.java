@@ -1,0 +1,5 @@
+/** x */
+@NullMarked
+package io.tidegate.dist;
+
+import org.jspecify.annotations.NullMarked;

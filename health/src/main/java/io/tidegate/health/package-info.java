@@ -1,0 +1,5 @@
+/** x */
+@NullMarked
+package io.tidegate.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** x */
+@NullMarked
+package io.tidegate.metrics;
+
+import org.jspecify.annotations.NullMarked;
