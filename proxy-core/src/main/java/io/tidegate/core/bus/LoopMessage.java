@@ -1,0 +1,41 @@
+package io.tidegate.core.bus;
+
+import io.tidegate.core.config.ServerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What is asked of one event loop, at {@link Bus#address(Class, int)}: it alone touches its tunnels. */
+public sealed interface LoopMessage extends BusMessage {
+
+    /** Why tunnels are ended on purpose; also the reason in the access log. */
+    enum Cause {
+        DRAIN,
+        SERVER_DOWN,
+        SHUTDOWN,
+        ADMIN
+    }
+
+    /**
+     * The balancer asks a loop to close so many tunnels of a server, each with Close 1001 at a frame boundary.
+     *
+     * @param frameDeadline how long a frame under way may still take before the tunnel is cut
+     */
+    record CloseTunnels(ServerId server, int count, Cause cause, Duration frameDeadline) implements LoopMessage {}
+
+    /** The admin side asks a loop for its live tunnels; answered by {@link Tunnels}. */
+    record ListTunnels(Optional<String> backend, Optional<String> server, int limit) implements LoopMessage {}
+
+    /** The answer to {@link ListTunnels}. */
+    record Tunnels(List<TunnelStatus> tunnels) implements LoopMessage {
+        public Tunnels {
+            tunnels = List.copyOf(tunnels);
+        }
+    }
+
+    /** The admin side asks a loop to close one tunnel with Close 1001; answered by {@link TunnelClosing}. */
+    record CloseTunnel(String id) implements LoopMessage {}
+
+    /** The answer to {@link CloseTunnel}; {@code found} is false where no live tunnel has that id. */
+    record TunnelClosing(boolean found) implements LoopMessage {}
+}
