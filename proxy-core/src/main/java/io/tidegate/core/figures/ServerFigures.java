@@ -1,5 +1,6 @@
 package io.tidegate.core.figures;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ServerFigures {
     /** The opcodes that are counted, in the order of {@link #messages}. */
-    public static final String[] OPCODES = {"text", "binary", "ping", "pong", "close"};
+    public static final List<String> OPCODES = List.of("text", "binary", "ping", "pong", "close");
 
     private final Count tunnelsActive = new Count();
     private final Count[] bytes = {new Count(), new Count()};
-    private final Count[][] messages = {counts(OPCODES.length), counts(OPCODES.length)};
+    private final Count[][] messages = {counts(OPCODES.size()), counts(OPCODES.size())};
     private final Map<Closed, Count> closed = new ConcurrentHashMap<>();
 
     /** Who was first to end a tunnel, and the label of its close code. */
