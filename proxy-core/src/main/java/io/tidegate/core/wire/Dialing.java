@@ -1,0 +1,20 @@
+package io.tidegate.core.wire;
+
+/**
+ * A connection on its way; exactly one of the {@link Outcome}'s methods is called, later, unless it is cancelled.
+ *
+ * <p>Thread: its event loop.
+ */
+public interface Dialing {
+    /** Who learns how it went. */
+    interface Outcome {
+        /** TCP, and TLS where it was asked for, stand. */
+        void onConnected(Wire wire);
+
+        /** They do not; nothing is left open. */
+        void onConnectFailed(String why);
+    }
+
+    /** Gives up and closes; nothing is told. */
+    void cancel();
+}

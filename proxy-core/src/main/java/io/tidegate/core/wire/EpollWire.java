@@ -1,0 +1,349 @@
+package io.tidegate.core.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wire straight on epoll: one registration for life, edge triggered; one read buffer for all wires of the event loop;
+ * what is written goes to the kernel in the same call. An idle one keeps no buffer.
+ *
+ * <p>Thread: its event loop.
+ */
+final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
+    private static final EpollIoOps EVERYTHING = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value()
+            | EpollIoOps.EPOLLOUT.value()
+            | EpollIoOps.EPOLLRDHUP.value()
+            | EpollIoOps.EPOLLET.value());
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int OUT = EpollIoOps.EPOLLOUT.value();
+    private static final int ERROR = EpollIoOps.EPOLLERR.value();
+    private static final int HANG_UP = EpollIoOps.EPOLLRDHUP.value() | 0x10; // EPOLLHUP has no constant
+
+    /** So many reads, then others have their turn. */
+    private static final int READS_AT_ONCE = 16;
+
+    private static final int PAUSED = 1; // the receiver wants nothing
+    private static final int READABLE = 2; // an edge was seen, and the kernel not yet found empty
+    private static final int HUNG_UP = 4; // FIN or RST is behind the data: a short read does not mean drained
+    private static final int INPUT_ENDED = 8; // onFin was told
+    private static final int OUTPUT_ENDED = 16; // finish was called
+    private static final int CLOSED = 32;
+    private static final int SCHEDULED = 64; // run() is in the loop's queue
+    private static final int BROKEN = 128; // a write failed; onReset comes
+
+    private final EpollWires wires;
+    private final Socket socket;
+    private final InetSocketAddress remote;
+    private IoRegistration registration;
+    private Receiver receiver = Unwatched.INSTANCE;
+    private @Nullable Outcome connecting;
+    private @Nullable ByteBuf kept;
+    private int maxRead = EpollWires.READ_BYTES;
+    private int flags;
+
+    /** A socket that is connected already; what comes waits until {@link #resume} is called. */
+    EpollWire(EpollWires wires, Socket socket, InetSocketAddress remote) throws IOException {
+        this.wires = wires;
+        this.socket = socket;
+        this.remote = remote;
+        this.flags = PAUSED;
+        this.registration = wires.register(this);
+        registration.submit(EVERYTHING);
+    }
+
+    /** A socket whose connect is under way. */
+    EpollWire(EpollWires wires, Socket socket, InetSocketAddress remote, Outcome outcome) throws IOException {
+        this(wires, socket, remote);
+        this.connecting = outcome;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+        if (is(CLOSED)) {
+            return;
+        }
+        int ops = ((EpollIoEvent) event).ops().value();
+        if (connecting != null) {
+            if ((ops & (OUT | ERROR | HANG_UP)) != 0) {
+                onConnectEnded(connecting);
+            }
+            return;
+        }
+        if ((ops & ERROR) != 0 && (is(PAUSED) || is(INPUT_ENDED))) {
+            broken(); // a reset does not wait for who does not read
+            return;
+        }
+        if ((ops & OUT) != 0 && kept != null) {
+            flushKept();
+        }
+        if ((ops & (IN | HANG_UP | ERROR)) != 0) {
+            flags |= READABLE | ((ops & (HANG_UP | ERROR)) != 0 ? HUNG_UP : 0);
+            read();
+        }
+    }
+
+    private void onConnectEnded(Outcome outcome) {
+        try {
+            if (!socket.finishConnect()) {
+                return;
+            }
+        } catch (IOException e) {
+            close();
+            outcome.onConnectFailed(String.valueOf(e.getMessage()));
+            return;
+        }
+        connecting = null;
+        outcome.onConnected(this);
+    }
+
+    private void read() {
+        for (int i = 0; i < READS_AT_ONCE; i++) {
+            if ((flags & (PAUSED | CLOSED | INPUT_ENDED | READABLE)) != READABLE) {
+                return;
+            }
+            int wanted = Math.min(maxRead, wires.readBytes());
+            int got = receive(wanted);
+            if (got > 0) {
+                if (got < wanted && !is(HUNG_UP)) {
+                    flags &= ~READABLE; // edge triggered: a short read found the kernel empty
+                }
+                ByteBuf bytes = wires.readBuffer();
+                bytes.setIndex(HEADROOM_BYTES, HEADROOM_BYTES + got);
+                receiver.onRead(bytes);
+            } else if (got == 0) {
+                flags &= ~READABLE;
+                return;
+            } else {
+                return;
+            }
+        }
+        schedule();
+    }
+
+    /** Bytes read; 0 nothing there; -1 the stream has ended or broken, and the receiver knows. */
+    private int receive(int wanted) {
+        try {
+            int got = socket.recvAddress(wires.readAddress(), HEADROOM_BYTES, HEADROOM_BYTES + wanted);
+            if (got >= 0) {
+                return got;
+            }
+            flags |= INPUT_ENDED;
+            receiver.onFin();
+        } catch (IOException e) {
+            broken();
+        }
+        return -1;
+    }
+
+    @Override
+    public void run() {
+        flags &= ~SCHEDULED;
+        if (is(BROKEN)) {
+            broken();
+        } else {
+            read();
+        }
+    }
+
+    private void schedule() {
+        if (!is(SCHEDULED)) {
+            flags |= SCHEDULED;
+            wires.execute(this);
+        }
+    }
+
+    private void broken() {
+        if (!is(CLOSED)) {
+            close();
+            receiver.onReset();
+        }
+    }
+
+    @Override
+    public void receiver(Receiver receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    public boolean write(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (length == 0 || (flags & (CLOSED | OUTPUT_ENDED | BROKEN)) != 0) {
+            bytes.skipBytes(length);
+            return kept == null;
+        }
+        int sent = kept == null ? send(bytes) : 0;
+        bytes.skipBytes(sent);
+        if (sent == length || is(BROKEN)) {
+            bytes.skipBytes(bytes.readableBytes());
+            return kept == null;
+        }
+        keep(bytes);
+        return false;
+    }
+
+    private int send(ByteBuf bytes) {
+        try {
+            return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+        } catch (IOException e) {
+            flags |= BROKEN;
+            schedule(); // not from within a call of the owner's
+            return 0;
+        }
+    }
+
+    private void keep(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (kept == null) {
+            kept = wires.buffer(length);
+        }
+        kept.discardSomeReadBytes().writeBytes(bytes);
+        wires.held().add(length);
+    }
+
+    private void flushKept() {
+        ByteBuf bytes = kept;
+        if (bytes == null) {
+            return;
+        }
+        int sent = send(bytes);
+        bytes.skipBytes(sent);
+        wires.held().add(-sent);
+        if (bytes.isReadable() || is(BROKEN)) {
+            return;
+        }
+        bytes.release();
+        kept = null;
+        if (is(OUTPUT_ENDED)) {
+            shutdownOutput();
+        }
+        receiver.onDrained();
+    }
+
+    @Override
+    public int heldBytes() {
+        return kept == null ? 0 : kept.readableBytes();
+    }
+
+    @Override
+    public void pause() {
+        flags |= PAUSED;
+    }
+
+    @Override
+    public void resume() {
+        flags &= ~PAUSED;
+        if (is(READABLE)) {
+            schedule();
+        }
+    }
+
+    @Override
+    public void maxReadBytes(int bytes) {
+        maxRead = Math.min(bytes, EpollWires.READ_BYTES);
+    }
+
+    @Override
+    public void finish() {
+        if ((flags & (OUTPUT_ENDED | CLOSED)) == 0) {
+            flags |= OUTPUT_ENDED;
+            if (kept == null) {
+                shutdownOutput();
+            }
+        }
+    }
+
+    private void shutdownOutput() {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException e) {
+            // The other side has gone already: what is left comes as a reset or an end of its own.
+            flags |= OUTPUT_ENDED;
+        }
+    }
+
+    @Override
+    public boolean halfCloses() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (is(CLOSED)) {
+            return;
+        }
+        flags |= CLOSED;
+        if (kept != null) {
+            wires.held().add(-kept.readableBytes());
+            kept.release();
+            kept = null;
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            wires.closeFailed(e);
+        }
+        registration.cancel(); // behind the close: a closed descriptor needs no epoll_ctl
+    }
+
+    @Override
+    public void cancel() {
+        close();
+    }
+
+    @Override
+    public void reset() {
+        if (!is(CLOSED)) {
+            try {
+                socket.setSoLinger(0);
+            } catch (IOException e) {
+                // the other side has reset it already
+                flags |= BROKEN;
+            }
+            close();
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return is(CLOSED);
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return socket.localAddress();
+    }
+
+    @Override
+    public void startTls(ServerTls tls, ByteBuf already) {
+        throw new UnsupportedOperationException("TLS is spoken on channels");
+    }
+
+    @Override
+    public Optional<String> tls() {
+        return Optional.empty();
+    }
+
+    private boolean is(int flag) {
+        return (flags & flag) != 0;
+    }
+}

@@ -1,0 +1,146 @@
+package io.tidegate.core.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The wires of one event loop that polls with epoll: plain ones are {@link EpollWire}s, TLS ones channels.
+ *
+ * <p>Thread: its event loop.
+ */
+final class EpollWires implements Wires {
+    static final int READ_BYTES = 64 * 1024;
+
+    /** The size of a read while {@code buffers-total} is used up. */
+    private static final int SCARCE_READ_BYTES = 4 * 1024;
+
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+    private static final Logger LOG = LoggerFactory.getLogger(EpollWires.class);
+
+    private final IoEventLoop loop;
+    private final HeldBytes held;
+    private final ChannelWires channels;
+    private final ByteBuf readBuffer;
+    private final long readAddress;
+
+    EpollWires(IoEventLoop loop, HeldBytes held) {
+        this.loop = loop;
+        this.held = held;
+        this.channels = new ChannelWires(loop, EpollSocketChannel.class, held);
+        this.readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
+        this.readAddress = readBuffer.memoryAddress();
+    }
+
+    /** A plain connection that was accepted; it reads once it is resumed. */
+    Wire adopt(int descriptor, InetSocketAddress remote) throws IOException {
+        return new EpollWire(this, new Socket(descriptor), remote);
+    }
+
+    @Override
+    public Dialing dial(Destination to, Dialing.Outcome outcome) {
+        if (to.tls().isPresent()) {
+            return channels.dial(to, outcome);
+        }
+        try {
+            return connect(to, outcome);
+        } catch (IOException e) {
+            Failed failed = new Failed(outcome, String.valueOf(e.getMessage()));
+            loop.execute(failed);
+            return failed;
+        }
+    }
+
+    private Dialing connect(Destination to, Dialing.Outcome outcome) throws IOException {
+        InetSocketAddress address = to.address();
+        LinuxSocket socket = LinuxSocket.newSocketStream(
+                address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+        try {
+            socket.setTcpNoDelay(true);
+            if (to.source().isPresent()) {
+                bind(socket, to.source().get());
+            }
+            socket.connect(address);
+            return new EpollWire(this, socket, address, outcome);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void bind(LinuxSocket socket, InetAddress source) throws IOException {
+        // Without it the kernel would take a port that is free for every destination: 28,000 in all.
+        socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+        socket.bind(new InetSocketAddress(source, 0));
+    }
+
+    IoRegistration register(EpollWire wire) {
+        // On the loop's own thread a registration is done when the call returns.
+        return Objects.requireNonNull(loop.register(wire).getNow());
+    }
+
+    ByteBuf readBuffer() {
+        return readBuffer;
+    }
+
+    long readAddress() {
+        return readAddress;
+    }
+
+    int readBytes() {
+        return held.scarce() ? SCARCE_READ_BYTES : READ_BYTES;
+    }
+
+    ByteBuf buffer(int bytes) {
+        return PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
+    }
+
+    HeldBytes held() {
+        return held;
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    void closeFailed(IOException e) {
+        LOG.warn("event=close-failed detail=\"{}\"", e.getMessage());
+    }
+
+    /** A connect that failed at once; told a moment later, as every outcome is. */
+    private static final class Failed implements Dialing, Runnable {
+        private final Outcome outcome;
+        private final String why;
+        private boolean cancelled;
+
+        Failed(Outcome outcome, String why) {
+            this.outcome = outcome;
+            this.why = why;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+
+        @Override
+        public void run() {
+            if (!cancelled) {
+                outcome.onConnectFailed(why);
+            }
+        }
+    }
+}

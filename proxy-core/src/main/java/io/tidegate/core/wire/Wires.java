@@ -1,0 +1,29 @@
+package io.tidegate.core.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Makes the wires of one event loop.
+ *
+ * <p>Thread: its event loop.
+ */
+public interface Wires {
+    /**
+     * How a server is to be reached.
+     *
+     * @param source the address to bind to first, its port chosen at connect (IP_BIND_ADDRESS_NO_PORT)
+     * @param preamble sent in front of everything, TLS included; released once sent, or never
+     * @param tls what the TLS handshake uses; empty for a plain server
+     */
+    record Destination(
+            InetSocketAddress address,
+            Optional<InetAddress> source,
+            Optional<ByteBuf> preamble,
+            Optional<ClientTls> tls) {}
+
+    /** Connects; the outcome is told later, never within this call. It has no time limit of its own. */
+    Dialing dial(Destination to, Dialing.Outcome outcome);
+}
