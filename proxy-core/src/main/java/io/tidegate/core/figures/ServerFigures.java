@@ -5,11 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What one event loop counts for one server. Directions: index 0 is to the server, 1 to the client.
+ * What one event loop counts for one server. Directions are {@link #TO_SERVER} and {@link #TO_CLIENT}.
  *
  * <p>Thread: written by its event loop; read by any.
  */
 public final class ServerFigures {
+    public static final int TO_SERVER = 0;
+    public static final int TO_CLIENT = 1;
+
     /** The opcodes that are counted, in the order of {@link #messages}. */
     public static final List<String> OPCODES = List.of("text", "binary", "ping", "pong", "close");
 

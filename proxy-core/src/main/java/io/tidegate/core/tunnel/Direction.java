@@ -1,0 +1,289 @@
+package io.tidegate.core.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tidegate.core.figures.ServerFigures;
+import io.tidegate.core.wire.Wire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way through a tunnel: what is read from one wire is written to the other at once; while that keeps more than it may,
+ * the first is not read. Also the receiver of the wire that it reads.
+ *
+ * <p>Thread: the tunnel's event loop.
+ */
+final class Direction implements Wire.Receiver, FrameTracker.Counter {
+    private static final long NEVER = -1;
+
+    private final Tunnel tunnel;
+    private final Wire from;
+    private final Wire to;
+    private final boolean toServer;
+    private @Nullable FrameTracker tracker;
+    private long bytes;
+    private long messages;
+    private long lastReadMillis;
+    private long waitingSinceMillis = NEVER;
+    private int waitingBytes;
+    private boolean blocked; // the source is not read
+    private boolean finReceived;
+    private boolean closeReceived;
+    private boolean closeWanted;
+    private boolean over; // nothing more is forwarded: our Close, or FIN, was the last
+    private boolean finished; // FIN is sent, or follows what is kept
+
+    Direction(Tunnel tunnel, Wire from, Wire to, boolean toServer, TunnelRules rules) {
+        this.tunnel = tunnel;
+        this.from = from;
+        this.to = to;
+        this.toServer = toServer;
+        this.tracker = rules.frames() ? new FrameTracker(toServer, rules.maxMessageBytes(), this) : null;
+    }
+
+    Wire from() {
+        return from;
+    }
+
+    boolean toServer() {
+        return toServer;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long messages() {
+        return messages;
+    }
+
+    long lastReadMillis() {
+        return lastReadMillis;
+    }
+
+    boolean tracked() {
+        return tracker != null;
+    }
+
+    boolean finReceived() {
+        return finReceived;
+    }
+
+    /** Whether the source has said Close. */
+    boolean closeReceived() {
+        return closeReceived;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** Whether nothing is left to send this way, the FIN included. */
+    boolean settled() {
+        return finished && to.heldBytes() == 0;
+    }
+
+    @Override
+    public void onRead(ByteBuf in) {
+        lastReadMillis = tunnel.coarseMillis();
+        if (tracker != null) {
+            follow(tracker, in);
+        } else {
+            forward(in);
+        }
+        if (!over) {
+            regulate();
+        }
+    }
+
+    private void follow(FrameTracker tracker, ByteBuf in) {
+        ByteBuf joined = tracker.join(in, tunnel.loop().scratch());
+        int end = joined.writerIndex();
+        while (joined.isReadable()) {
+            int upTo = tracker.scan(joined, joined.readerIndex(), end);
+            joined.writerIndex(upTo);
+            noteClose(tracker);
+            forward(joined);
+            joined.setIndex(upTo, end);
+            switch (tracker.stop()) {
+                case END -> {
+                    return;
+                }
+                case BOUNDARY -> onBoundary(tracker);
+                case OWN_PONG -> joined.skipBytes(FrameTracker.OWN_PONG_BYTES);
+                case OVERSIZE -> {
+                    tracker.unlimited();
+                    tunnel.onOversize();
+                }
+                case INVALID -> {
+                    onInvalid(joined);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void noteClose(FrameTracker tracker) {
+        if (!closeReceived && tracker.closeCode() != FrameTracker.NO_CLOSE) {
+            closeReceived = true;
+            tunnel.onClose(this, tracker.closeCode());
+        }
+    }
+
+    private void onBoundary(FrameTracker tracker) {
+        tracker.stopAtBoundary = false;
+        if (closeWanted) {
+            sendClose();
+        } else {
+            sendPing();
+        }
+    }
+
+    private void onInvalid(ByteBuf rest) {
+        tracker = null;
+        tunnel.loop().onInvalidFrame();
+        forward(rest);
+        if (closeWanted) {
+            finish();
+        }
+    }
+
+    private void forward(ByteBuf out) {
+        int length = out.readableBytes();
+        if (length > 0 && !over) {
+            bytes += length;
+            tunnel.figures().bytes(index()).add(length);
+            to.write(out);
+        }
+    }
+
+    /** Stops reading where the other side has kept all that it may. */
+    private void regulate() {
+        int kept = to.heldBytes();
+        if (kept == 0) {
+            return;
+        }
+        boolean full = tunnel.full(kept);
+        if (full && !blocked) {
+            blocked = true;
+            from.pause();
+        }
+        if (waitingSinceMillis == NEVER) {
+            waitingSinceMillis = tunnel.coarseMillis();
+            waitingBytes = kept;
+            tunnel.rearm();
+        }
+    }
+
+    /** All that was kept this way is gone. */
+    void onTargetDrained() {
+        waitingSinceMillis = NEVER;
+        if (blocked) {
+            blocked = false;
+            from.resume();
+        }
+    }
+
+    /** When the target last accepted a byte of what waits for it, as far as was seen; {@code NEVER} if nothing waits. */
+    long waitingSinceMillis(long nowMillis) {
+        if (waitingSinceMillis != NEVER && to.heldBytes() < waitingBytes) {
+            waitingSinceMillis = nowMillis;
+            waitingBytes = to.heldBytes();
+        }
+        return waitingSinceMillis;
+    }
+
+    boolean waiting() {
+        return waitingSinceMillis != NEVER;
+    }
+
+    /** Sends Close as soon as it may stand there; where frames are not followed, FIN alone. */
+    void requestClose(boolean withFrame) {
+        if (over || closeWanted) {
+            return;
+        }
+        closeWanted = true;
+        if (tracker == null || !withFrame || closeReceived) {
+            finish(); // what came was no Close of ours, or the source's own Close was the last word
+        } else if (tracker.atBoundary()) {
+            sendClose();
+        } else {
+            tracker.stopAtBoundary = true;
+        }
+        if (over && blocked) {
+            blocked = false;
+            from.resume(); // what comes is dropped, but a Close among it is awaited
+        }
+    }
+
+    private void sendClose() {
+        int key = tunnel.loop().random().nextInt();
+        to.write(OwnFrames.close(tunnel.loop().frameScratch(), tunnel.ownCloseCode(), toServer, key));
+        over = true;
+        tunnel.onOwnCloseSent();
+    }
+
+    /** Our Ping goes out now, or as soon as the frame under way is through. */
+    void sendPing() {
+        if (tracker != null && !over) {
+            if (tracker.atBoundary()) {
+                to.write(OwnFrames.ping(tunnel.loop().frameScratch()));
+            } else {
+                tracker.stopAtBoundary = true;
+            }
+        }
+    }
+
+    /** A Pong to our Ping may come from the source, and goes no further. */
+    void expectOwnPong() {
+        if (tracker != null) {
+            tracker.expectsOwnPong = true;
+        }
+    }
+
+    /** FIN behind what is kept; nothing more goes this way. */
+    void finish() {
+        over = true;
+        if (!finished) {
+            finished = true;
+            to.finish();
+        }
+    }
+
+    /** What comes from the source from now on is dropped: its target is gone. */
+    void drop() {
+        over = true;
+        finished = true;
+    }
+
+    @Override
+    public void onFin() {
+        finReceived = true;
+        // A header that never became whole was said all the same.
+        if (tracker != null) {
+            forward(tracker.join(Unpooled.EMPTY_BUFFER, tunnel.loop().scratch()));
+        }
+        tunnel.onFin(this);
+    }
+
+    @Override
+    public void onReset() {
+        tunnel.onReset(this);
+    }
+
+    @Override
+    public void onDrained() {
+        tunnel.onDrained(this);
+    }
+
+    @Override
+    public void onMessage(int opcodeIndex) {
+        if (!over) {
+            messages++;
+            tunnel.figures().messages(index(), opcodeIndex).add(1);
+        }
+    }
+
+    private int index() {
+        return toServer ? ServerFigures.TO_SERVER : ServerFigures.TO_CLIENT;
+    }
+}
