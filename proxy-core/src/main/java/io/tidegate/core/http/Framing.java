@@ -1,0 +1,60 @@
+package io.tidegate.core.http;
+
+import java.util.OptionalLong;
+
+/** How the body of a message is delimited: RFC 9112 §6.3. */
+public sealed interface Framing {
+    /** No body. */
+    record None() implements Framing {}
+
+    /** So many bytes, at least one. */
+    record Fixed(long bytes) implements Framing {}
+
+    /** Chunks, then perhaps trailers. */
+    record Chunked() implements Framing {}
+
+    /** All that comes until the server closes; never of a request. */
+    record UntilClose() implements Framing {}
+
+    static Framing fixed(long bytes) {
+        return bytes == 0 ? new None() : new Fixed(bytes);
+    }
+
+    default boolean hasBody() {
+        return !(this instanceof None);
+    }
+
+    /** A scanner for one such body; {@code error} is what a malformed one is told as. */
+    default BodyScanner scanner(HttpError error) {
+        return switch (this) {
+            case None() -> new FixedBody(0);
+            case Fixed(long bytes) -> new FixedBody(bytes);
+            case Chunked() -> new ChunkScanner(error);
+            case UntilClose() -> new UnboundedBody();
+        };
+    }
+
+    /** The only Content-Length, digits alone; empty where there is none. */
+    static OptionalLong contentLength(Fields fields, HttpError error) throws BadMessage {
+        if (!fields.has(Header.CONTENT_LENGTH)) {
+            return OptionalLong.empty();
+        }
+        int field = fields.indexOfOnly(Header.CONTENT_LENGTH);
+        if (field < 0) {
+            throw new BadMessage(error, "several Content-Length");
+        }
+        int start = fields.valueStart(field);
+        int end = fields.valueEnd(field);
+        if (start == end || end - start > 18) { // 18 digits cannot overflow a long
+            throw new BadMessage(error, "invalid Content-Length");
+        }
+        long length = 0;
+        for (int at = start; at < end; at++) {
+            if (!Ascii.isDigit(fields.bytes()[at])) {
+                throw new BadMessage(error, "invalid Content-Length");
+            }
+            length = length * 10 + (fields.bytes()[at] - '0');
+        }
+        return OptionalLong.of(length);
+    }
+}
