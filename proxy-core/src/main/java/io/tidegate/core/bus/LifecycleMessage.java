@@ -6,6 +6,9 @@ import io.tidegate.core.figures.LoopFigures;
 /** What concerns the whole process. */
 public sealed interface LifecycleMessage extends BusMessage {
 
+    /** The launcher publishes, once, that every frontend listens. */
+    record Started() implements LifecycleMessage {}
+
     /** The launcher publishes a new configuration in force; {@code version} counts from 1 at the start. */
     record ConfigurationChanged(long version, Configuration old, Configuration now) implements LifecycleMessage {}
 

@@ -23,10 +23,16 @@ public sealed interface LoopMessage extends BusMessage {
      */
     record CloseTunnels(ServerId server, int count, Cause cause, Duration frameDeadline) implements LoopMessage {}
 
-    /** The admin side asks a loop for its live tunnels; answered by {@link Tunnels}. */
-    record ListTunnels(Optional<String> backend, Optional<String> server, int limit) implements LoopMessage {}
+    /**
+     * The admin side asks a loop for its live tunnels, oldest first; answered by {@link Tunnels}.
+     *
+     * @param after only tunnels whose number, the second part of their id, is greater; -1 for all
+     * @param limit how many to answer at most
+     */
+    record ListTunnels(Optional<String> backend, Optional<String> server, long after, int limit)
+            implements LoopMessage {}
 
-    /** The answer to {@link ListTunnels}. */
+    /** The answer to {@link ListTunnels}, in the order of their numbers. */
     record Tunnels(List<TunnelStatus> tunnels) implements LoopMessage {
         public Tunnels {
             tunnels = List.copyOf(tunnels);
