@@ -34,7 +34,12 @@ final class ChannelWires implements Wires {
                 });
     }
 
-    /** A connection that was accepted, not yet registered with the loop; it reads once it is resumed. */
+    @Override
+    public Wire adopt(Incoming incoming, boolean willSecure) {
+        return adopt(((ChannelListener.Accepted) incoming).channel());
+    }
+
+    /** A connected channel, not yet registered with the loop. */
     Wire adopt(SocketChannel channel) {
         ChannelWire wire = new ChannelWire(channel, held);
         channel.pipeline().addLast(wire);

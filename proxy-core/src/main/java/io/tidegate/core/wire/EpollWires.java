@@ -45,9 +45,18 @@ final class EpollWires implements Wires {
         this.readAddress = readBuffer.memoryAddress();
     }
 
-    /** A plain connection that was accepted; it reads once it is resumed. */
-    Wire adopt(int descriptor, InetSocketAddress remote) throws IOException {
-        return new EpollWire(this, new Socket(descriptor), remote);
+    @Override
+    public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
+        EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
+        if (willSecure) {
+            return channels.adopt(new EpollSocketChannel(accepted.descriptor()));
+        }
+        try {
+            return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
+        } catch (IOException e) {
+            accepted.close();
+            throw e;
+        }
     }
 
     @Override

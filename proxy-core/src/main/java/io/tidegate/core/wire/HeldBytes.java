@@ -15,7 +15,8 @@ public final class HeldBytes {
         this.limit = limit;
     }
 
-    void add(long bytes) {
+    /** More is kept, or with a negative number less. */
+    public void add(long bytes) {
         now.addAndGet(bytes);
     }
 

@@ -1,6 +1,7 @@
 package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -23,6 +24,14 @@ public interface Wires {
             Optional<InetAddress> source,
             Optional<ByteBuf> preamble,
             Optional<ClientTls> tls) {}
+
+    /**
+     * Takes a connection that was accepted; it reads once it is resumed.
+     *
+     * @param willSecure whether {@link Wire#startTls} will be called
+     * @throws IOException where the connection is gone already; it is closed then
+     */
+    Wire adopt(Incoming incoming, boolean willSecure) throws IOException;
 
     /** Connects; the outcome is told later, never within this call. It has no time limit of its own. */
     Dialing dial(Destination to, Dialing.Outcome outcome);
