@@ -207,7 +207,7 @@ class MetricsVerticleTest {
                     OptionalInt.of(0),
                     Optional.of("live"),
                     Optional.of("live-1"),
-                    "GET",
+                    Optional.of("GET"),
                     Optional.empty(),
                     Optional.of("/"),
                     Optional.empty());

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class AccessLogTest {
                 OptionalInt.of(2),
                 Optional.of("live"),
                 Optional.of("live-1"),
-                "GET",
+                Optional.of("GET"),
                 Optional.of("chat.example.com"),
                 Optional.of(path),
                 Optional.of("TLSv1.3"));
@@ -86,7 +87,7 @@ class AccessLogTest {
                 5_000_000_000L,
                 OptionalLong.of(7),
                 OptionalLong.of(8),
-                "client",
+                Optional.of("client"),
                 OptionalInt.of(1001),
                 "closed",
                 1);
@@ -102,7 +103,7 @@ class AccessLogTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        "GET",
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),
@@ -115,7 +116,7 @@ class AccessLogTest {
                 0,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
-                "tidegate",
+                Optional.of("tidegate"),
                 OptionalInt.empty(),
                 "no-route",
                 0);
@@ -163,7 +164,8 @@ class AccessLogTest {
             log.stop(PATIENCE);
             JsonObject line = new JsonObject(lines("a.log").getFirst());
             assertEquals(FIELDS, List.copyOf(line.fieldNames()));
-            for (String field : List.of("route", "backend", "server", "host", "path", "status", "close_code", "tls")) {
+            for (String field :
+                    List.of("route", "backend", "server", "method", "host", "path", "status", "close_code", "tls")) {
                 assertNull(line.getValue(field), field);
             }
             assertEquals("no-route", line.getString("reason"));
@@ -246,9 +248,7 @@ class AccessLogTest {
             assertEquals(0, log.queued());
             assertEquals(
                     AccessLog.MAX_QUEUED_LINES,
-                    written.toString(java.nio.charset.StandardCharsets.UTF_8)
-                            .lines()
-                            .count());
+                    written.toString(StandardCharsets.UTF_8).lines().count());
         }
 
         @Test
@@ -306,9 +306,8 @@ class AccessLogTest {
             failed.countDown();
             log.add(tunnel("/kept"));
             log.stop(PATIENCE);
-            List<String> lines = written.toString(java.nio.charset.StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            List<String> lines =
+                    written.toString(StandardCharsets.UTF_8).lines().toList();
             assertEquals(1, log.dropped());
             assertEquals("/kept", new JsonObject(lines.getLast()).getString("path"));
         }
