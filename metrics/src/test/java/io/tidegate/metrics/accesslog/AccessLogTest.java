@@ -26,9 +26,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class AccessLogTest {
+    private static final Path PAGE = Path.of("../docs/access-log.md");
     private static final List<String> FIELDS = List.of(
             "time",
             "request_id",
@@ -193,6 +196,19 @@ class AccessLogTest {
             assertEquals(2, lines.size());
             assertTrue(lines.getFirst().chars().allMatch(c -> c >= 0x20 && c < 0x7f), lines.getFirst());
             assertEquals(odd, new JsonObject(lines.getFirst()).getString("path"));
+        }
+    }
+
+    @Nested
+    class The_page {
+
+        @Test
+        void describes_the_fields_in_their_order() throws Exception {
+            List<String> described = Files.readAllLines(PAGE).stream()
+                    .filter(line -> line.startsWith("| `"))
+                    .map(line -> line.split("`", -1)[1])
+                    .toList();
+            assertEquals(FIELDS, described);
         }
     }
 
