@@ -4,6 +4,7 @@ import io.tidegate.core.bus.Bus;
 import io.tidegate.core.config.AdminSettings;
 import io.tidegate.core.config.Bind;
 import io.tidegate.core.config.Configuration;
+import io.tidegate.metrics.Exposition;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -26,14 +27,19 @@ public final class AdminVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 60; // four heartbeats of the events
 
     private final Operations operations;
-    private final MetricsApi.Source metrics;
+    private final Exposition exposition;
     private final int loops;
     private final InstantSource clock;
     private volatile Optional<String> address = Optional.empty();
 
-    AdminVerticle(Operations operations, MetricsApi.Source metrics, int loops, InstantSource clock) {
+    /** {@code loops} event loops carry tunnels; each is asked for its own. */
+    public AdminVerticle(Operations operations, Exposition exposition, int loops) {
+        this(operations, exposition, loops, InstantSource.system());
+    }
+
+    AdminVerticle(Operations operations, Exposition exposition, int loops, InstantSource clock) {
         this.operations = operations;
-        this.metrics = metrics;
+        this.exposition = exposition;
         this.loops = loops;
         this.clock = clock;
     }
@@ -61,19 +67,21 @@ public final class AdminVerticle extends VerticleBase {
         Bus bus = new Bus(context);
         Heard heard = new Heard();
         heard.listen(bus);
+        Traffic traffic = new Traffic();
+        traffic.listen(bus);
         EventLog log = new EventLog(clock);
         new EventSources(log).listen(bus);
         EventsApi events = new EventsApi(log);
         vertx.setPeriodic(EventsApi.HEARTBEAT.toMillis(), tick -> events.heartbeat());
         var endpoints = AdminApi.endpoints(
-                new BackendsApi(bus, new ServerJson(heard)),
+                new BackendsApi(bus, new ServerJson(heard, traffic)),
                 new TunnelsApi(bus, loops),
                 new ClusterApi(version(), () -> address.orElse(bind.toString()), () -> now().fingerprint(), clock),
                 new ExplainApi(bus, this::now),
                 events,
                 new ReloadApi(operations),
                 new HealthApi(operations, heard));
-        var scrape = new Endpoint(HttpMethod.GET, "", Access.OPEN, new MetricsApi(metrics)::scrape);
+        var scrape = new Endpoint(HttpMethod.GET, "", Access.OPEN, new MetricsApi(exposition)::scrape);
         Guard guard = new Guard(bind, this::admin);
         return AdminRouter.of(vertx, guard, endpoints, path -> path.equals(now().metricsPath()), scrape);
     }

@@ -1,6 +1,7 @@
 package io.tidegate.dist.admin;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
@@ -19,14 +20,19 @@ final class Answers {
 
     /** 200 with this JSON text once it is there, or what it failed with. */
     static void reply(RoutingContext asked, Future<String> json) {
-        json.onSuccess(text -> text(asked, 200, JSON, text)).onFailure(asked::fail);
+        json.onSuccess(text -> send(asked, 200, JSON, Buffer.buffer(text))).onFailure(asked::fail);
     }
 
     static void json(RoutingContext asked, int status, JsonObject body) {
-        text(asked, status, JSON, body.encode());
+        send(asked, status, JSON, body.toBuffer());
     }
 
-    static void text(RoutingContext asked, int status, String contentType, String body) {
+    /** 200 with these bytes. */
+    static void body(RoutingContext asked, String contentType, Buffer body) {
+        send(asked, 200, contentType, body);
+    }
+
+    private static void send(RoutingContext asked, int status, String contentType, Buffer body) {
         // who asked may have gone meanwhile
         if (!asked.response().ended() && !asked.response().closed()) {
             asked.response()

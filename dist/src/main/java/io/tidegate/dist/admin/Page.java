@@ -1,7 +1,6 @@
 package io.tidegate.dist.admin;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +28,6 @@ final class Page {
     }
 
     void send(RoutingContext asked) {
-        asked.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+        Answers.body(asked, contentType, body);
     }
 }

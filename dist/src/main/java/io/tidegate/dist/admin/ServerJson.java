@@ -11,9 +11,11 @@ import java.util.Optional;
 /** Backends and servers as the API shows them. */
 final class ServerJson {
     private final Heard heard;
+    private final Traffic traffic;
 
-    ServerJson(Heard heard) {
+    ServerJson(Heard heard, Traffic traffic) {
         this.heard = heard;
+        this.traffic = traffic;
     }
 
     JsonObject backend(BackendStatus backend) {
@@ -25,6 +27,7 @@ final class ServerJson {
                         "balance",
                         backend.balance().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .put("queued", backend.queued())
+                .put("handshakes", traffic.handshakes(backend.name()))
                 .put("servers", servers);
     }
 
