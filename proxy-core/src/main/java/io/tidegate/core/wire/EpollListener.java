@@ -134,10 +134,16 @@ final class EpollListener implements Listener, EpollIoHandle {
 
     @Override
     public void pause() {
-        loop.execute(() -> {
-            paused = true;
-            watch();
-        });
+        if (loop.inEventLoop()) {
+            onPause(); // at once: not one more is accepted
+        } else {
+            loop.execute(this::onPause);
+        }
+    }
+
+    private void onPause() {
+        paused = true;
+        watch();
     }
 
     @Override
