@@ -1,7 +1,7 @@
 package io.tidegate.dist.cli;
 
 import io.tidegate.core.config.Configuration;
-import io.tidegate.core.config.ConfigurationException;
+import io.tidegate.core.config.load.ConfigurationException;
 import io.tidegate.dist.process.ConfigurationSource;
 import java.nio.file.Files;
 import java.nio.file.Path;

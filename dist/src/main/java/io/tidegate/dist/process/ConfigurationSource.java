@@ -1,8 +1,8 @@
 package io.tidegate.dist.process;
 
 import io.tidegate.core.config.Configuration;
-import io.tidegate.core.config.ConfigurationException;
-import io.tidegate.core.config.ConfigurationLoader;
+import io.tidegate.core.config.load.ConfigurationException;
+import io.tidegate.core.config.load.ConfigurationLoader;
 import java.nio.file.Path;
 import java.util.Optional;
 
