@@ -18,13 +18,15 @@ import java.util.Optional;
 final class Entrance {
     private final FrontendLoop loop;
     private final Gate gate;
+    private final int port;
     private final Admission counted;
     private final Optional<ServerTls> tls;
     private final long acceptedMillis;
 
-    Entrance(FrontendLoop loop, Gate gate, Admission counted, Optional<ServerTls> tls) {
+    Entrance(FrontendLoop loop, Gate gate, int port, Admission counted, Optional<ServerTls> tls) {
         this.loop = loop;
         this.gate = gate;
+        this.port = port;
         this.counted = counted;
         this.tls = tls;
         this.acceptedMillis = loop.wheel().nowMillis();
@@ -64,7 +66,6 @@ final class Entrance {
     /** The client is known; {@code already} are its first bytes. */
     void admit(Wire wire, InetSocketAddress client, ByteBuf already) {
         Visitor visitor = new Visitor(client, counted, gate.figures());
-        int port = wire.local().getPort();
         ClientConnection connection = new ClientConnection(loop, gate, wire, visitor, port, tls.isPresent());
         tls.ifPresent(secure -> wire.startTls(secure, already));
         connection.open(acceptedMillis);

@@ -126,19 +126,19 @@ final class FrontendLoop implements TunnelLoop {
         tellIfDrained();
     }
 
-    /** A connection that some listener of this frontend has accepted and counted. */
-    void accept(Incoming incoming, String frontend, Admission counted) {
-        Gate gate = gates.get(frontend);
+    /** A connection that was accepted there, and counted. */
+    void accept(Incoming incoming, Listening listening, Admission counted) {
+        Gate gate = gates.get(listening.frontend());
         if (gate == null) {
             adopt(frontends.snapshot()); // a reload has opened its listener a moment before it tells everyone
-            gate = gates.get(frontend);
+            gate = gates.get(listening.frontend());
         }
         if (gate == null || closing) {
             incoming.close();
             counted.leave();
             return;
         }
-        new Entrance(this, gate, counted, snapshot.tls(gate.frontend())).open(incoming);
+        new Entrance(this, gate, listening.port(), counted, snapshot.tls(gate.frontend())).open(incoming);
     }
 
     /** A connection waits for its PROXY header. */

@@ -28,6 +28,8 @@ final class Listening {
     private volatile String frontend;
     private volatile Admission admission;
     private volatile @Nullable Listener listener;
+    private volatile int port;
+    private final Runnable resume = this::resume;
     private int turn;
 
     private Listening(Key key, String frontend, Admission admission, List<Loop> loops) {
@@ -51,6 +53,7 @@ final class Listening {
             listening.listener = transport.listen(
                     loops.getFirst().eventLoop(),
                     new Listener.Binding(address, key.reusePort(), listening::onAccepted));
+            listening.port = listening.listener.address().getPort();
             return listening;
         } catch (IOException e) {
             throw new IOException(
@@ -66,35 +69,34 @@ final class Listening {
         return frontend;
     }
 
-    Admission admission() {
-        return admission;
-    }
-
     /** A reload has given the address to this frontend. */
     void belongsTo(String name, Admission its) {
         frontend = name;
         admission = its;
     }
 
+    /** The bound port; never 0. */
+    int port() {
+        return port;
+    }
+
     /** The bound address as a user writes it, with the port that the kernel chose where 0 was asked for. */
     String address() {
-        Listener bound = listener;
-        int port = bound == null ? key.bind().port() : bound.address().getPort();
         return new Bind(key.bind().host(), port).toString();
     }
 
     private void onAccepted(Incoming incoming) {
         Listener bound = listener;
         Admission counted = admission;
-        if (counted.enter(this::resume) && bound != null) {
+        if (counted.enter(resume) && bound != null) {
             bound.pause();
         }
         turn = turn + 1 == loops.size() ? 0 : turn + 1;
         Loop loop = loops.get(turn);
         if (loop.eventLoop().inEventLoop()) {
-            loop.frontends().accept(incoming, frontend, counted);
+            loop.frontends().accept(incoming, this, counted);
         } else {
-            loop.eventLoop().execute(() -> loop.frontends().accept(incoming, frontend, counted));
+            loop.eventLoop().execute(() -> loop.frontends().accept(incoming, this, counted));
         }
     }
 
