@@ -38,6 +38,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean outputEnded;
     private boolean closed;
     private @Nullable Runnable onSecured;
+    private @Nullable String tlsFailure;
 
     ChannelWire(SocketChannel channel, HeldBytes held) {
         this.channel = channel;
@@ -110,6 +111,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private void onHandshake(SslHandshakeCompletionEvent event) {
         if (!event.isSuccess()) {
+            tlsFailure = innermost(event.cause()).getMessage();
             broken();
             return;
         }
@@ -119,6 +121,20 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             onSecured = null;
             task.run();
         }
+    }
+
+    /** Why the TLS handshake failed, where it did. */
+    Optional<String> tlsFailure() {
+        return Optional.ofNullable(tlsFailure);
+    }
+
+    /** What a TLS engine says first is that something went wrong; what it was is the cause of its cause. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable at = failure;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at;
     }
 
     private void tellFin() {

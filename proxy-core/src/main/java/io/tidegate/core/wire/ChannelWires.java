@@ -94,8 +94,12 @@ final class ChannelWires implements Wires {
                 succeed(wire);
                 return;
             }
-            wire.receiver(new Securing());
+            wire.receiver(new Securing(wire));
             wire.onSecured(() -> succeed(wire));
+            outcome.onTlsBegins();
+            if (over) {
+                return;
+            }
             socket.pipeline()
                     .addLast(to.tls().get().handler(socket.alloc(), to.address().getPort()), wire);
         }
@@ -124,12 +128,25 @@ final class ChannelWires implements Wires {
             }
         }
 
+        private void failTls(String why) {
+            if (!over) {
+                cancel();
+                outcome.onTlsFailed(why);
+            }
+        }
+
         private void releasePreamble() {
             to.preamble().filter(preamble -> preamble.refCnt() > 0).ifPresent(ByteBuf::release);
         }
 
         /** Until TLS stands, the only thing that can come of the wire is its end. */
         private final class Securing implements Wire.Receiver {
+            private final ChannelWire wire;
+
+            Securing(ChannelWire wire) {
+                this.wire = wire;
+            }
+
             @Override
             public void onRead(ByteBuf bytes) {
                 // nothing is delivered before the handshake
@@ -137,12 +154,12 @@ final class ChannelWires implements Wires {
 
             @Override
             public void onFin() {
-                fail("closed during the TLS handshake");
+                failTls("closed during the TLS handshake");
             }
 
             @Override
             public void onReset() {
-                fail("the TLS handshake failed");
+                failTls(wire.tlsFailure().orElse("reset during the TLS handshake"));
             }
 
             @Override
