@@ -55,8 +55,10 @@ final class AdminClient {
         if (token != null && !token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build()) {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), parse(response.body()));
         } catch (IOException e) {
@@ -91,12 +93,11 @@ final class AdminClient {
             return answer.body();
         }
         String why = answer.body().getString("error", "no reason given");
-        String remedy =
-                switch (answer.status()) {
-                    case 401 -> "; set TIDEGATE_ADMIN_TOKEN";
-                    case 403 -> "; is TIDEGATE_ADMIN_TOKEN right?";
-                    default -> "";
-                };
+        String remedy = switch (answer.status()) {
+            case 401 -> "; set TIDEGATE_ADMIN_TOKEN";
+            case 403 -> "; is TIDEGATE_ADMIN_TOKEN right?";
+            default -> "";
+        };
         throw CommandFailure.couldNot(why + " (" + answer.status() + ")" + remedy);
     }
 

@@ -72,7 +72,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     private JsonObject question() throws CommandFailure {
         URI uri = parsed();
-        String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
+        String path =
+                Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
         JsonObject question = new JsonObject()
                 .put("method", method)
                 .put("path", uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
@@ -96,7 +97,9 @@ final class ExplainCommand implements Callable<Integer> {
             if (colon <= 0) {
                 throw CommandFailure.badInput(List.of("tidegate: a header is 'NAME: VALUE', not " + header));
             }
-            all.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+            all.put(
+                    header.substring(0, colon).strip(),
+                    header.substring(colon + 1).strip());
         }
         return all;
     }

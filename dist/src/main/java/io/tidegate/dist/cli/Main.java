@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "",
             "Start here:  tidegate demo",
             "One command: tidegate COMMAND --help",
-            "Exit codes:  0 all is well, 1 could not (a port is taken, nobody answers), 2 bad configuration or arguments"
+            "Exit codes:  0 all is well, 1 could not (a port is taken, nobody answers), 2 bad configuration or"
+                    + " arguments"
         })
 public final class Main implements Runnable {
     @Mixin

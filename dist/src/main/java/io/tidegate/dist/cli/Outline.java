@@ -28,11 +28,13 @@ final class Outline {
 
     private void value(@Nullable Object value, String indent) {
         switch (value) {
-            case JsonObject object when !object.isEmpty() -> {
+            case JsonObject object
+            when !object.isEmpty() -> {
                 text.append('\n');
                 fields(object, indent + STEP);
             }
-            case JsonArray array when !array.isEmpty() -> {
+            case JsonArray array
+            when !array.isEmpty() -> {
                 text.append('\n');
                 array.forEach(item -> item(item, indent + STEP));
             }

@@ -57,15 +57,19 @@ final class ProbeCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         Target target = target();
         PrintWriter out = spec.commandLine().getOut();
-        Vertx vertx =
-                Vertx.builder().with(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true)).build();
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true))
+                .build();
         try {
             Outcome outcome = Prober.on(vertx.getOrCreateContext(), new SplittableRandom())
                     .run(target, step -> out.println(line(step)))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            out.println((outcome.passed() ? "good: " : "not good: " + outcome.result().word() + ": ") + outcome.detail());
+            out.println((outcome.passed()
+                            ? "good: "
+                            : "not good: " + outcome.result().word() + ": ")
+                    + outcome.detail());
             return outcome.passed() ? 0 : 1;
         } finally {
             out.flush();
@@ -87,10 +91,6 @@ final class ProbeCommand implements Callable<Integer> {
     private static String line(Step step) {
         double millis = step.at().toNanos() / (double) TimeUnit.MILLISECONDS.toNanos(1);
         return String.format(
-                Locale.ROOT,
-                "%9.1f ms  %-8s %s",
-                millis,
-                step.kind().name().toLowerCase(Locale.ROOT),
-                step.text());
+                Locale.ROOT, "%9.1f ms  %-8s %s", millis, step.kind().name().toLowerCase(Locale.ROOT), step.text());
     }
 }

@@ -13,8 +13,7 @@ final class Running {
     private Running() {}
 
     /** Starts it, obeys signals, and returns 0 when it has ended gracefully. */
-    static int untilEnd(ConfigurationSource source, Configuration initial)
-            throws CommandFailure, InterruptedException {
+    static int untilEnd(ConfigurationSource source, Configuration initial) throws CommandFailure, InterruptedException {
         TidegateProcess process = new TidegateProcess(source, initial);
         try {
             Signals.install(process); // whoever reads "ready" may send one at once
@@ -23,7 +22,9 @@ final class Running {
             return 0;
         } catch (StartFailure e) {
             String line = "tidegate: " + e.getMessage();
-            throw e.configurationIsBad() ? CommandFailure.badInput(List.of(line)) : CommandFailure.couldNot(e.getMessage());
+            throw e.configurationIsBad()
+                    ? CommandFailure.badInput(List.of(line))
+                    : CommandFailure.couldNot(e.getMessage());
         } finally {
             LogConfigurator.flush();
         }

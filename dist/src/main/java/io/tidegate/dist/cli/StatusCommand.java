@@ -37,7 +37,8 @@ final class StatusCommand implements Callable<Integer> {
         Table table = new Table(
                 List.of("BACKEND", "SERVER", "STATE", "HEALTH", "WEIGHT", "ACTIVE", "QUEUED", "TOTAL", "LAST CHECK"));
         Json.objects(answer, "backends")
-                .forEach(backend -> Json.objects(backend, "servers").forEach(server -> table.row(row(backend, server))));
+                .forEach(
+                        backend -> Json.objects(backend, "servers").forEach(server -> table.row(row(backend, server))));
         return table.toString();
     }
 

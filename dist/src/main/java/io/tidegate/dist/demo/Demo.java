@@ -81,7 +81,6 @@ public final class Demo implements AutoCloseable {
               drain { grace = 2s, deadline = 10s }
               admin.bind = "127.0.0.1:%d"
             }
-            """
-                .formatted(port, servers.hocon(), adminPort);
+            """.formatted(port, servers.hocon(), adminPort);
     }
 }

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * <p>Thread: any; starting and closing block.
  */
 final class EchoServers implements AutoCloseable {
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final List<EchoServer> servers = new ArrayList<>();
 
     /** Starts so many. */
@@ -26,7 +27,11 @@ final class EchoServers implements AutoCloseable {
         String page = page();
         for (int number = 1; number <= count; number++) {
             EchoServer server = new EchoServer("echo-" + number, page);
-            all.vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().join();
+            all.vertx
+                    .deployVerticle(server)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
             all.servers.add(server);
         }
         return all;

@@ -37,20 +37,17 @@ public final class Training implements AutoCloseable {
 
     /** What Tidegate is to be run with. */
     public ConfigurationSource configuration() {
-        return ConfigurationSource.of(
-                """
-                tidegate {
-                  frontends.public {
-                    bind = "127.0.0.1:%d"
-                    routes = [ { match { path-prefix = "/echo" }, backend = echo, rewrite = "/" }, { backend = echo } ]
-                  }
-                  backends.echo { balance = least-conn, servers %s }
-                  drain { grace = 0s }
-                  admin.bind = "127.0.0.1:%d"
-                }
-                """
-                        .formatted(port, servers.hocon(), adminPort),
-                "training.conf");
+        return ConfigurationSource.of("""
+            tidegate {
+              frontends.public {
+                bind = "127.0.0.1:%d"
+                routes = [ { match { path-prefix = "/echo" }, backend = echo, rewrite = "/" }, { backend = echo } ]
+              }
+              backends.echo { balance = least-conn, servers %s }
+              drain { grace = 0s }
+              admin.bind = "127.0.0.1:%d"
+            }
+            """.formatted(port, servers.hocon(), adminPort), "training.conf");
     }
 
     /** Uses the process that was started with it. */

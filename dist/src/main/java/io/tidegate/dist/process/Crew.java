@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Crew {
     private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+    /** More than metrics takes to write the access log's last lines. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(6);
 
     private final Vertx vertx;
     private final Configuration initial;
@@ -48,9 +50,8 @@ final class Crew {
     /** Starts everything; what listens when something fails is closed with Vert.x. */
     Future<List<Frontends.Bound>> deploy() {
         int loops = EventLoops.count(initial);
-        ProductVersion version = ProductVersion.current();
-        MetricsVerticle metrics =
-                new MetricsVerticle(initial, new BuildInfo(version.tidegate(), version.java(), version.vertx()));
+        MetricsVerticle metrics = new MetricsVerticle(
+                initial, BuildInfo.of(ProductVersion.current().tidegate()));
         return vertx.deployVerticle(supervisor)
                 .compose(done -> vertx.deployVerticle(metrics))
                 .compose(done -> admin(metrics, loops))
@@ -84,8 +85,7 @@ final class Crew {
     /** One verticle on each event loop: Vert.x deals the loops out in turn. */
     private Future<?> loops(int loops) {
         return vertx.deployVerticle(
-                (Supplier<FrontendVerticle>) frontends::verticle,
-                new DeploymentOptions().setInstances(loops));
+                (Supplier<FrontendVerticle>) frontends::verticle, new DeploymentOptions().setInstances(loops));
     }
 
     private void onListening(List<Frontends.Bound> addresses) {

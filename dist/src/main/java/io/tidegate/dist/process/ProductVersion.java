@@ -21,13 +21,13 @@ public record ProductVersion(String tidegate, String java, String vertx, String 
                     build.getProperty("version", "unknown"),
                     Runtime.version().toString(),
                     new String(vertx.readAllBytes(), StandardCharsets.UTF_8).strip(),
-                    netty());
+                    nettyVersion());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String netty() {
+    private static String nettyVersion() {
         Version common = Version.identify().get("netty-common");
         return common == null ? "unknown" : common.artifactVersion();
     }

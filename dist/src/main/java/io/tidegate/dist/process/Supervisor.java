@@ -15,6 +15,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -118,7 +119,7 @@ final class Supervisor extends VerticleBase implements Operations {
 
     private Future<ReloadOutcome> attempt(boolean dryRun) {
         if (phase != Phase.RUNNING) {
-            return Future.succeededFuture(Reload.refused("the process is starting or ending"));
+            return Future.succeededFuture(new ReloadOutcome.Rejected(List.of("the process is starting or ending")));
         }
         return dryRun
                 ? reload.plan(configuration)
