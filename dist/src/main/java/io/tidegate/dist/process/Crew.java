@@ -52,16 +52,17 @@ final class Crew {
         int loops = EventLoops.count(initial);
         MetricsVerticle metrics = new MetricsVerticle(
                 initial, BuildInfo.of(ProductVersion.current().tidegate()));
+        AdminVerticle admin = new AdminVerticle(supervisor, metrics.exposition(), loops);
         return vertx.deployVerticle(supervisor)
                 .compose(done -> vertx.deployVerticle(metrics))
-                .compose(done -> admin(metrics, loops))
+                .compose(done -> vertx.deployVerticle(admin))
                 .compose(done -> vertx.deployVerticle(
                         new BalancerVerticle(initial, InstantSource.system(), new SplittableRandom())))
                 .compose(done -> vertx.deployVerticle(
                         new HealthVerticle(initial, InstantSource.system(), new SplittableRandom())))
                 .compose(done -> loops(loops))
                 .compose(done -> frontends.listen())
-                .onSuccess(this::onListening);
+                .onSuccess(bound -> onListening(bound, admin));
     }
 
     /** Ends everything; the access log's last lines are written. */
@@ -76,23 +77,19 @@ final class Crew {
         }
     }
 
-    private Future<?> admin(MetricsVerticle metrics, int loops) {
-        return initial.admin().bind().isEmpty()
-                ? Future.succeededFuture()
-                : vertx.deployVerticle(new AdminVerticle(supervisor, metrics.exposition(), loops));
-    }
-
     /** One verticle on each event loop: Vert.x deals the loops out in turn. */
     private Future<?> loops(int loops) {
         return vertx.deployVerticle(
                 (Supplier<FrontendVerticle>) frontends::verticle, new DeploymentOptions().setInstances(loops));
     }
 
-    private void onListening(List<Frontends.Bound> addresses) {
+    private void onListening(List<Frontends.Bound> addresses, AdminVerticle admin) {
         addresses.forEach(address -> LOG.atInfo()
                 .addKeyValue("frontend", address.frontend())
                 .addKeyValue("address", address.address())
                 .log("listening"));
+        admin.address()
+                .ifPresent(address -> LOG.atInfo().addKeyValue("admin", address).log("listening"));
         supervisor.onStarted();
     }
 }
