@@ -25,7 +25,7 @@ final class ClusterBlock {
                 block.list("members", Addresses.MEMBER, List.of()),
                 block.find("secret", Texts.SECRET),
                 block.block("tls", TlsBlocks::ofCluster));
-        boolean open = !block.has("secret") && !block.has("tls") || block.isEmpty("tls") && !block.has("secret");
+        boolean open = !block.has("secret") && (!block.has("tls") || block.isEmpty("tls"));
         if (enabled && open && !(isLoopback(settings.bind()) && isLoopback(settings.busBind()))) {
             block.wrong(
                     "enabled",

@@ -1,7 +1,6 @@
 package io.tidegate.core.config.load;
 
 import io.tidegate.core.config.HealthCheck;
-import io.tidegate.core.config.HealthCheck.Type;
 import io.tidegate.core.config.StatusSet;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +11,8 @@ final class HealthCheckBlock {
     private HealthCheckBlock() {}
 
     static HealthCheck read(Block block, boolean webSocketServers) {
-        Type type = block.get("type", Choice.of(Type.class), webSocketServers ? Type.WEBSOCKET : Type.TCP);
+        HealthCheck.Type byDefault = webSocketServers ? HealthCheck.Type.WEBSOCKET : HealthCheck.Type.TCP;
+        HealthCheck.Type type = block.get("type", Choice.of(HealthCheck.Type.class), byDefault);
         return new HealthCheck(
                 type,
                 block.get("path", Texts.REQUEST_PATH, "/"),
@@ -33,7 +33,7 @@ final class HealthCheckBlock {
                 block.get("share", Numbers.SWITCH, false));
     }
 
-    private static StatusSet expected(Type type) {
+    private static StatusSet expected(HealthCheck.Type type) {
         return switch (type) {
             case WEBSOCKET -> StatusSet.of(101, 101);
             case HTTP, TCP, NONE -> StatusSet.of(200, 399);

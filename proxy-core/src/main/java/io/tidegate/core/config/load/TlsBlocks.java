@@ -53,14 +53,17 @@ final class TlsBlocks {
 
     /** Empty for an empty block. */
     static Optional<ClusterSettings.Tls> ofCluster(Block block) {
-        boolean any = block.has("cert") | block.has("key") | block.has("ca");
+        boolean cert = block.has("cert");
+        boolean key = block.has("key");
+        boolean ca = block.has("ca");
+        if (!cert && !key && !ca) {
+            return Optional.empty();
+        }
         String remedy = "mutual TLS needs cert, key and ca";
-        return any
-                ? block.require("cert", PathKinds.READABLE, remedy)
-                        .flatMap(cert -> block.require("key", PathKinds.READABLE, remedy)
-                                .flatMap(key -> block.require("ca", PathKinds.READABLE, remedy)
-                                        .map(ca -> new ClusterSettings.Tls(cert, key, ca))))
-                : Optional.empty();
+        Optional<Path> certFile = block.require("cert", PathKinds.READABLE, remedy);
+        Optional<Path> keyFile = block.require("key", PathKinds.READABLE, remedy);
+        Optional<Path> caFile = block.require("ca", PathKinds.READABLE, remedy);
+        return certFile.flatMap(c -> keyFile.flatMap(k -> caFile.map(a -> new ClusterSettings.Tls(c, k, a))));
     }
 
     private static Optional<FrontendTls.Certificate> certificate(Block block) {
