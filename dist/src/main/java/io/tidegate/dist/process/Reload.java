@@ -33,20 +33,20 @@ final class Reload {
     private final PlanJson json;
 
     /** A configuration that was read and may be applied. */
-    private record Candidate(Configuration configuration, JsonObject plan) {}
+    private record Candidate(Configuration configuration, ReloadPlan plan, JsonObject json) {}
 
-    Reload(Vertx vertx, Bus bus, Frontends frontends, ConfigurationSource source) {
+    Reload(Vertx vertx, Bus bus, Frontends frontends, ConfigurationSource source, int loops) {
         this.vertx = vertx;
         this.bus = bus;
         this.frontends = frontends;
         this.source = source;
-        this.json = new PlanJson(bus);
+        this.json = new PlanJson(bus, loops);
     }
 
     /** What a reload would do. */
     Future<ReloadOutcome> plan(Configuration old) {
         return candidate(old)
-                .<ReloadOutcome>map(candidate -> new Planned(candidate.plan(), false))
+                .<ReloadOutcome>map(candidate -> new Planned(candidate.json(), false))
                 .recover(why -> Future.succeededFuture(rejected(why)));
     }
 
@@ -66,10 +66,10 @@ final class Reload {
                 .<ReloadOutcome>map(candidate -> {
                     LOG.atInfo()
                             .addKeyValue("version", version)
-                            .addKeyValue("plan", candidate.plan().encode())
+                            .addKeyValue("plan", candidate.plan().toString())
                             .log("reloaded");
-                    bus.publish(new ReloadFinished(true, candidate.plan().encode()));
-                    return new Planned(candidate.plan(), true);
+                    bus.publish(new ReloadFinished(true, candidate.plan().toString()));
+                    return new Planned(candidate.json(), true);
                 })
                 .recover(why -> Future.succeededFuture(refuse(rejected(why))));
     }
@@ -78,8 +78,8 @@ final class Reload {
         return vertx.executeBlocking(source::load).compose(now -> {
             ReloadPlan plan = ReloadPlan.of(old, now);
             return plan.needsRestart().isEmpty()
-                    ? json.of(plan).map(described -> new Candidate(now, described))
-                    : Future.failedFuture(new NeedsRestart(plan.needsRestart()));
+                    ? json.of(plan).map(described -> new Candidate(now, plan, described))
+                    : Future.failedFuture(new Refused(plan.needsRestart()));
         });
     }
 
@@ -94,26 +94,24 @@ final class Reload {
         return switch (why) {
             case ConfigurationException bad ->
                 new Rejected(bad.problems().stream().map(Object::toString).toList());
-            case NeedsRestart restart -> new Rejected(restart.changes());
+            case Refused refused -> new Rejected(refused.sentences());
             default -> new Rejected(List.of(String.valueOf(why.getMessage())));
         };
     }
 
     /** The new configuration asks for what only a new process can do. */
-    private static final class NeedsRestart extends Exception {
+    private static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 
-        private final transient List<String> changes;
+        private final transient List<String> sentences;
 
-        NeedsRestart(List<String> changes) {
-            super(String.join(", ", changes));
-            this.changes = changes;
+        Refused(List<String> sentences) {
+            super(String.join(", ", sentences));
+            this.sentences = sentences;
         }
 
-        List<String> changes() {
-            return changes.stream()
-                    .map(change -> change + ": needs a restart of the process; nothing was changed")
-                    .toList();
+        List<String> sentences() {
+            return sentences;
         }
     }
 }

@@ -4,7 +4,6 @@ import io.tidegate.dist.log.LogConfigurator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /**
  * What signals mean (contract §3): SIGHUP reloads; SIGTERM and SIGINT end gracefully, a second one of them at once.
@@ -13,7 +12,11 @@ import sun.misc.Signal;
  */
 public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
-    private static final int SIGNALLED = 128;
+
+    /** What a shell adds to the number of the signal that ended a process. */
+    private static final int ENDED_BY_SIGNAL = 128;
+
+    private static final int SIGTERM = 15;
 
     private final AtomicBoolean ending = new AtomicBoolean();
     private final TidegateProcess process;
@@ -23,21 +26,20 @@ public final class Signals {
     }
 
     /** From now on signals act on this process; until then they end the JVM as usual. */
-    @SuppressWarnings("sunapi") // the JDK has no other way to hear a signal; exported by jdk.unsupported
     public static void install(TidegateProcess process) {
         Signals signals = new Signals(process);
-        Signal.handle(new Signal("HUP"), signal -> process.reload());
-        Signal.handle(new Signal("TERM"), signal -> signals.onEnd(signal.getNumber()));
-        Signal.handle(new Signal("INT"), signal -> signals.onEnd(signal.getNumber()));
+        SignalHandlers.on("HUP", process::reload);
+        SignalHandlers.on("TERM", signals::onEnd);
+        SignalHandlers.on("INT", signals::onEnd);
     }
 
-    private void onEnd(int signal) {
+    private void onEnd() {
         if (ending.compareAndSet(false, true)) {
             process.shutdown();
             return;
         }
-        LOG.atWarn().addKeyValue("signal", signal).log("ended-at-once");
+        LOG.warn("ended-at-once");
         LogConfigurator.flush();
-        Runtime.getRuntime().halt(SIGNALLED + signal);
+        Runtime.getRuntime().halt(ENDED_BY_SIGNAL + SIGTERM);
     }
 }

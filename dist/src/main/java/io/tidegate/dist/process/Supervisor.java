@@ -63,7 +63,7 @@ final class Supervisor extends VerticleBase implements Operations {
     @Override
     public Future<?> start() {
         bus = new Bus(context);
-        reload = new Reload(vertx, bus, frontends, source);
+        reload = new Reload(vertx, bus, frontends, source, EventLoops.count(configuration));
         bus.on(LoopDrained.class, this::onLoopDrained);
         source.file().ifPresent(file -> new FileWatch(vertx, file, this::onFileChanged).begin());
         return Future.succeededFuture();
