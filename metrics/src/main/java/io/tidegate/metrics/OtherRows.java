@@ -13,6 +13,13 @@ import java.util.TreeMap;
 
 /** The figures without labels that event loops keep under their full names: counters end in {@code _total}. */
 final class OtherRows {
+    /** What each says; a test holds these names against those that the data path counts. */
+    static final Map<String, String> HELP = Map.of(
+            "tidegate_buffers_bytes",
+            "Bytes held for sides that do not read, against buffers-total.",
+            "tidegate_tunnels_untracked_total",
+            "Tunnels whose bytes are no valid frames: their frames are followed no more.");
+
     private static final String COUNTER = "_total";
 
     private OtherRows() {}
@@ -28,7 +35,7 @@ final class OtherRows {
     }
 
     private static MetricSnapshot snapshot(String name, long value) {
-        String help = "Of the data path: see docs/metrics.md.";
+        String help = HELP.getOrDefault(name, "A figure of the data path.");
         return name.endsWith(COUNTER)
                 ? new CounterSnapshot(
                         Family.metadata(Family.Kind.COUNTER, name, help),

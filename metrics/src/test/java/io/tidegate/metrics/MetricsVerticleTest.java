@@ -27,6 +27,7 @@ import io.tidegate.core.figures.LoopFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -156,6 +160,43 @@ class MetricsVerticleTest {
     }
 
     @Nested
+    class A_large_scrape {
+        private final Vertx oneLoop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        private final Context loop = oneLoop.getOrCreateContext();
+        private final AtomicLong turns = new AtomicLong();
+        private final AtomicBoolean finished = new AtomicBoolean();
+
+        @AfterEach
+        void close() throws Exception {
+            await(oneLoop.close());
+        }
+
+        /** Counts how often the only event loop comes round. */
+        private void turn() {
+            if (!finished.get()) {
+                turns.incrementAndGet();
+                loop.runOnContext(v -> turn());
+            }
+        }
+
+        @Test
+        void leaves_the_event_loop_free() throws Exception {
+            String[] names = IntStream.range(0, 5_000).mapToObj(i -> "s" + i).toArray(String[]::new);
+            MetricsVerticle large = new MetricsVerticle(
+                    Fixtures.configuration(Fixtures.backend("live", HealthCheck.Type.TCP, names)),
+                    BuildInfo.of("0.1.0"));
+            await(oneLoop.deployVerticle(large));
+            new Bus(loop).answer(DescribeBackends.class, asked -> {
+                turn();
+                return new Backends(List.of());
+            });
+            await(large.exposition().scrape("").onComplete(done -> finished.set(true)));
+            // some 20,000 rows take tens of milliseconds at least, a turn a microsecond
+            assertTrue(turns.get() > 100, "turns: " + turns);
+        }
+    }
+
+    @Nested
     class Without_an_answer_of_the_balancer {
 
         @Test
@@ -207,7 +248,7 @@ class MetricsVerticleTest {
                     OptionalInt.of(0),
                     Optional.of("live"),
                     Optional.of("live-1"),
-                    "GET",
+                    Optional.of("GET"),
                     Optional.empty(),
                     Optional.of("/"),
                     Optional.empty());

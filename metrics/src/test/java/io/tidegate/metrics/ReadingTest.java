@@ -78,7 +78,7 @@ class ReadingTest {
         busy.messages(ServerFigures.TO_CLIENT, 3).add(1);
         busy.closed("client", "1000");
         first.other("tidegate_buffers_bytes").add(4_096);
-        first.other("tidegate_private_dialects_total").add(1);
+        first.other("tidegate_tunnels_untracked_total").add(1);
 
         LoopFigures second = new LoopFigures();
         second.frontend("public").connectionsActive().add(1);

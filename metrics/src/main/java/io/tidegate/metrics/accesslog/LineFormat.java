@@ -59,7 +59,7 @@ final class LineFormat {
         number(json, "messages_to_client", ended.messagesToClient());
         text(json, "closed_by", ended.closedBy());
         number(json, "close_code", ended.closeCode());
-        text(json, "reason", ended.reason());
+        json.writeStringField("reason", ended.reason());
         text(json, "tls", ended.subject().tls());
         json.writeNumberField("retries", ended.retries());
     }
@@ -84,20 +84,15 @@ final class LineFormat {
 
     private static void writeSubject(JsonGenerator json, Instant at, Subject subject) throws IOException {
         json.writeStringField("time", MILLIS.format(at));
-        text(json, "request_id", subject.requestId());
-        text(json, "client", subject.client());
-        text(json, "frontend", subject.frontend());
+        json.writeStringField("request_id", subject.requestId());
+        json.writeStringField("client", subject.client());
+        json.writeStringField("frontend", subject.frontend());
         number(json, "route", subject.route());
         text(json, "backend", subject.backend());
         text(json, "server", subject.server());
         text(json, "method", subject.method());
         text(json, "host", subject.host());
         text(json, "path", subject.path());
-    }
-
-    /** "" means that it does not apply. */
-    private static void text(JsonGenerator json, String field, String value) throws IOException {
-        text(json, field, Optional.of(value).filter(v -> !v.isEmpty()));
     }
 
     private static void text(JsonGenerator json, String field, Optional<String> value) throws IOException {

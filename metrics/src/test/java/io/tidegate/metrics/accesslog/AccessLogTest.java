@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +26,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class AccessLogTest {
+    private static final Path PAGE = Path.of("../docs/access-log.md");
     private static final List<String> FIELDS = List.of(
             "time",
             "request_id",
@@ -67,7 +71,7 @@ class AccessLogTest {
                 OptionalInt.of(2),
                 Optional.of("live"),
                 Optional.of("live-1"),
-                "GET",
+                Optional.of("GET"),
                 Optional.of("chat.example.com"),
                 Optional.of(path),
                 Optional.of("TLSv1.3"));
@@ -86,7 +90,7 @@ class AccessLogTest {
                 5_000_000_000L,
                 OptionalLong.of(7),
                 OptionalLong.of(8),
-                "client",
+                Optional.of("client"),
                 OptionalInt.of(1001),
                 "closed",
                 1);
@@ -102,7 +106,7 @@ class AccessLogTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        "GET",
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),
@@ -115,7 +119,7 @@ class AccessLogTest {
                 0,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
-                "tidegate",
+                Optional.of("tidegate"),
                 OptionalInt.empty(),
                 "no-route",
                 0);
@@ -163,7 +167,8 @@ class AccessLogTest {
             log.stop(PATIENCE);
             JsonObject line = new JsonObject(lines("a.log").getFirst());
             assertEquals(FIELDS, List.copyOf(line.fieldNames()));
-            for (String field : List.of("route", "backend", "server", "host", "path", "status", "close_code", "tls")) {
+            for (String field :
+                    List.of("route", "backend", "server", "method", "host", "path", "status", "close_code", "tls")) {
                 assertNull(line.getValue(field), field);
             }
             assertEquals("no-route", line.getString("reason"));
@@ -191,6 +196,19 @@ class AccessLogTest {
             assertEquals(2, lines.size());
             assertTrue(lines.getFirst().chars().allMatch(c -> c >= 0x20 && c < 0x7f), lines.getFirst());
             assertEquals(odd, new JsonObject(lines.getFirst()).getString("path"));
+        }
+    }
+
+    @Nested
+    class The_page {
+
+        @Test
+        void describes_the_fields_in_their_order() throws Exception {
+            List<String> described = Files.readAllLines(PAGE).stream()
+                    .filter(line -> line.startsWith("| `"))
+                    .map(line -> line.split("`", -1)[1])
+                    .toList();
+            assertEquals(FIELDS, described);
         }
     }
 
@@ -246,9 +264,7 @@ class AccessLogTest {
             assertEquals(0, log.queued());
             assertEquals(
                     AccessLog.MAX_QUEUED_LINES,
-                    written.toString(java.nio.charset.StandardCharsets.UTF_8)
-                            .lines()
-                            .count());
+                    written.toString(StandardCharsets.UTF_8).lines().count());
         }
 
         @Test
@@ -306,9 +322,8 @@ class AccessLogTest {
             failed.countDown();
             log.add(tunnel("/kept"));
             log.stop(PATIENCE);
-            List<String> lines = written.toString(java.nio.charset.StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            List<String> lines =
+                    written.toString(StandardCharsets.UTF_8).lines().toList();
             assertEquals(1, log.dropped());
             assertEquals("/kept", new JsonObject(lines.getLast()).getString("path"));
         }
