@@ -12,9 +12,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "check", description = "Check a configuration: exit 0, or 2 with every error.")
 final class CheckCommand implements Callable<Integer> {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final ConfigurationOption configuration = new ConfigurationOption();
 
     @Spec

@@ -25,9 +25,6 @@ import picocli.CommandLine.Spec;
         })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final AdminClient admin = new AdminClient();
 
     @Parameters(paramLabel = "URL", description = "Such as ws://chat.example.com/room?id=1, or a path alone.")

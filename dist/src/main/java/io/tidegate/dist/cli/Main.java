@@ -2,9 +2,10 @@ package io.tidegate.dist.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code tidegate}: what the launcher script starts. */
@@ -34,8 +35,13 @@ import picocli.CommandLine.Spec;
                     + " arguments"
         })
 public final class Main implements Runnable {
-    @Mixin
-    private final HelpOption help = new HelpOption();
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

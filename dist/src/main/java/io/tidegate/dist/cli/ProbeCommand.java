@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,9 +33,6 @@ import picocli.CommandLine.Spec;
             "Exit 0 if it is good, 1 if it is not."
         })
 final class ProbeCommand implements Callable<Integer> {
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Parameters(paramLabel = "URL", description = "Such as ws://127.0.0.1:8010/chat.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String url;

@@ -15,9 +15,6 @@ final class ReloadCommand implements Callable<Integer> {
     private static final int UNPROCESSABLE = 422;
 
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final AdminClient admin = new AdminClient();
 
     @Option(names = "--dry-run", description = "Show what would change, and change nothing.")

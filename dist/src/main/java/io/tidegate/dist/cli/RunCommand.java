@@ -15,9 +15,6 @@ import picocli.CommandLine.Mixin;
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final ConfigurationOption configuration = new ConfigurationOption();
 
     @Override

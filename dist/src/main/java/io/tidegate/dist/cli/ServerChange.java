@@ -14,9 +14,6 @@ import picocli.CommandLine.Spec;
 /** What {@code ready}, {@code drain} and {@code maint} are: one server's state set through the admin API. */
 abstract sealed class ServerChange implements Callable<Integer> permits ReadyCommand, DrainCommand, MaintCommand {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final AdminClient admin = new AdminClient();
 
     @Parameters(paramLabel = "BACKEND/SERVER", description = "Which server, as 'tidegate status' names it.")

@@ -14,9 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "status", description = "Show backends and servers: state, health, connections, the last check.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final AdminClient admin = new AdminClient();
 
     @Option(names = "--json", description = "The answer of the admin API as it is.")

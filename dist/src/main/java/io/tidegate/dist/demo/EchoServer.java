@@ -59,7 +59,7 @@ final class EchoServer extends VerticleBase {
     }
 
     private void answer(HttpServerRequest request) {
-        boolean askedName = request.path().equals("/name");
+        boolean askedName = "/name".equals(request.path());
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, askedName ? "text/plain" : "text/html; charset=utf-8")
                 .end(askedName ? name : page);

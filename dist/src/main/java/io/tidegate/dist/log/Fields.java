@@ -25,7 +25,7 @@ final class Fields {
                         .truncatedTo(ChronoUnit.MILLIS)
                         .toString());
         fields.put("level", event.getLevel().toString());
-        fields.put("event", event.getFormattedMessage());
+        KeyValues.read(event.getFormattedMessage(), fields::put);
         @Nullable List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
             pairs.forEach(pair -> fields.put(pair.key, String.valueOf(pair.value)));

@@ -75,7 +75,7 @@ final class Reload {
     }
 
     private Future<Candidate> candidate(Configuration old) {
-        return vertx.executeBlocking(source::load).compose(now -> {
+        return vertx.<Configuration>executeBlocking(source::load).compose(now -> {
             ReloadPlan plan = ReloadPlan.of(old, now);
             return plan.needsRestart().isEmpty()
                     ? json.of(plan).map(described -> new Candidate(now, plan, described))
