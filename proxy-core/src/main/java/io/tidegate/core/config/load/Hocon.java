@@ -11,9 +11,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Gets HOCON parsed and resolved: the system properties over the file over {@code reference.conf}. */
 final class Hocon {
@@ -86,12 +89,30 @@ final class Hocon {
         String message = String.valueOf(e.getMessage());
         if (e instanceof ConfigException.IO) {
             // of a file that is included: that the first one is there was seen before
-            return new Problem(places.of(name).toString(), "", "cannot read what it includes: " + message);
+            String included = origin == null ? message : origin.description();
+            return new Problem(
+                    new Place(places.of(name).source(), lineOf(included, name)).toString(),
+                    "",
+                    "cannot read '" + included + "', which is included with required(…)");
         }
         if (origin == null) {
             return new Problem(places.of(name).toString(), "", message);
         }
         return new Problem(places.of(origin).toString(), "", withoutPlace(message, origin) + hint(message));
+    }
+
+    /** The library does not say where the include stands; 0 where it is not in the file itself. */
+    private static int lineOf(String included, String name) {
+        try {
+            List<String> lines = Files.readAllLines(Path.of(name));
+            return IntStream.rangeClosed(1, lines.size())
+                    .filter(line -> lines.get(line - 1).contains("include")
+                            && lines.get(line - 1).contains(included))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | InvalidPathException e) {
+            return 0;
+        }
     }
 
     /** The library puts the place in front of its message. */
