@@ -412,6 +412,9 @@ final class ConfigurationLoaderTest {
             assertNotEquals(
                     load(SMALL).fingerprint(),
                     load(SMALL + "tidegate.backends.web.retries = 3").fingerprint());
+            assertNotEquals(
+                    load(SMALL).fingerprint(),
+                    load(SMALL.replace(":9000", ":9001")).fingerprint());
         }
 
         @Test
