@@ -3,6 +3,7 @@ package io.tidegate.balancer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.core.bus.Health;
@@ -470,6 +471,12 @@ final class BalancerTest {
         }
 
         @Test
+        void are_told_of_a_weight_that_is_none() {
+            assertThrows(IllegalArgumentException.class, () -> scene.weight("a", 257));
+            assertEquals(1, scene.status("a").weight());
+        }
+
+        @Test
         void keep_what_they_set_over_a_reload_that_does_not_touch_it() {
             scene.state("a", ServerState.MAINT);
             scene.weight("b", 7);
@@ -537,6 +544,16 @@ final class BalancerTest {
             scene.reload(Spec.of(Balance.LEAST_CONN, "a", "b"));
             assertEquals(ServerState.READY, scene.status("a").state());
             assertEquals(0, scene.status("a").total());
+        }
+
+        @Test
+        void that_ends_the_checks_forgets_what_they_said() {
+            Scene scene = Scene.of(Spec.of(Balance.ROUND_ROBIN, "a", "b").checked());
+            scene.health("a", Health.UP);
+            scene.health("b", Health.DOWN);
+            scene.reload(Spec.of(Balance.ROUND_ROBIN, "a", "b"));
+            assertEquals(Health.UNCHECKED, scene.status("b").health());
+            assertEquals("abab", scene.take(4));
         }
 
         @Test

@@ -84,6 +84,13 @@ final class Spec {
         return this;
     }
 
+    /** Every server so far takes no more than this. */
+    Spec limitedTo(int maxConnections) {
+        servers.replaceAll((name, it) ->
+                new Server(it.id(), it.tls(), it.host(), it.port(), it.weight(), maxConnections, it.backup()));
+        return this;
+    }
+
     Spec checked() {
         check = HealthCheck.Type.WEBSOCKET;
         return this;
