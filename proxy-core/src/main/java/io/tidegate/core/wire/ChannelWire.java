@@ -102,7 +102,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
-            deliverArrived();
+            if (onSecured == null) {
+                deliverArrived();
+            } else {
+                tellFin(); // the handshake cannot end well, and a wire under way to TLS is paused
+            }
         } else if (event instanceof SslHandshakeCompletionEvent secured) {
             onHandshake(secured);
         }
