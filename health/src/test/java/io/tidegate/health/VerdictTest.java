@@ -47,7 +47,7 @@ class VerdictTest {
 
     @Test
     void flapping_changes_nothing() {
-        assertEquals("U".repeat(41), healths("+" + "--+-".repeat(10)));
+        assertEquals("U".repeat(31), healths("+" + "--+".repeat(10)));
     }
 
     @Nested

@@ -16,7 +16,7 @@ public sealed interface LogMessage extends BusMessage {
             OptionalInt route,
             Optional<String> backend,
             Optional<String> server,
-            String method,
+            Optional<String> method,
             Optional<String> host,
             Optional<String> path,
             Optional<String> tls) {}
@@ -26,7 +26,8 @@ public sealed interface LogMessage extends BusMessage {
 
     /**
      * A request or tunnel ended; times are in milliseconds, empty where they do not apply. {@code closedBy} is client,
-     * server or tidegate; {@code reason} an X-Tidegate-Error word or why a tunnel ended.
+     * server or tidegate, empty for a request that was answered; {@code reason} an X-Tidegate-Error word or why a tunnel
+     * ended.
      */
     record ExchangeEnded(
             Instant at,
@@ -40,7 +41,7 @@ public sealed interface LogMessage extends BusMessage {
             long bytesToClient,
             OptionalLong messagesToServer,
             OptionalLong messagesToClient,
-            String closedBy,
+            Optional<String> closedBy,
             OptionalInt closeCode,
             String reason,
             int retries)

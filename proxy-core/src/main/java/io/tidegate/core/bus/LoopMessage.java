@@ -3,6 +3,7 @@ package io.tidegate.core.bus;
 import io.tidegate.core.config.ServerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What is asked of one event loop, at {@link Bus#address(Class, int)}: it alone touches its tunnels. */
@@ -13,7 +14,11 @@ public sealed interface LoopMessage extends BusMessage {
         DRAIN,
         SERVER_DOWN,
         SHUTDOWN,
-        ADMIN
+        ADMIN;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**

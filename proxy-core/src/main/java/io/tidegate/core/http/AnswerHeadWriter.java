@@ -10,6 +10,7 @@ import io.tidegate.core.config.HeaderEdits;
  */
 public final class AnswerHeadWriter {
     private static final int SWITCHING = 101;
+    private static final int NO_CONTENT = 204;
     private static final int UPGRADE_REQUIRED = 426;
     private static final int REASON = 12;
     private static final int VERSION_END = 8;
@@ -67,8 +68,8 @@ public final class AnswerHeadWriter {
         if (header == Header.UPGRADE) {
             return head.status() == UPGRADE_REQUIRED;
         }
-        if (header == Header.CONTENT_LENGTH && head.isInterim()) {
-            return false; // RFC 9110 §8.6
+        if (header == Header.CONTENT_LENGTH && (head.isInterim() || head.status() == NO_CONTENT)) {
+            return false; // RFC 9110 §8.6; a client that believed it would take the next answer for a body
         }
         if ((header == Header.TRANSFER_ENCODING || header == Header.TRAILER) && context.stripsChunks(head)) {
             return false;

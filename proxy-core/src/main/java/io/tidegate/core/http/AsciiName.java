@@ -34,6 +34,10 @@ public final class AsciiName {
         return Ascii.equalsLower(bytes, start, end, lower);
     }
 
+    int length() {
+        return lower.length();
+    }
+
     String lower() {
         return lower;
     }

@@ -2,6 +2,9 @@ package io.tidegate.core.http;
 
 /** The fields that a head's Connection names, beside what it says about the connection itself: RFC 9110 §7.6.1. */
 final class ConnectionOptions {
+    /** All of these are the handshake's, also those that no {@link Header} knows yet. */
+    private static final AsciiName OF_HANDSHAKE = AsciiName.of("sec-websocket-");
+
     private final Fields fields;
     private final boolean namesFields;
 
@@ -12,7 +15,7 @@ final class ConnectionOptions {
 
     /** Whether the field ends here because Connection names it; at most 32 options are compared. */
     boolean name(int field) {
-        if (!namesFields) {
+        if (!namesFields || isOfHandshake(field)) {
             return false;
         }
         ListElements options = new ListElements(fields, Header.CONNECTION);
@@ -23,6 +26,12 @@ final class ConnectionOptions {
             }
         }
         return false;
+    }
+
+    private boolean isOfHandshake(int field) {
+        int prefixEnd = fields.nameStart(field) + OF_HANDSHAKE.length();
+        return prefixEnd <= fields.nameEnd(field)
+                && OF_HANDSHAKE.matches(fields.bytes(), fields.nameStart(field), prefixEnd);
     }
 
     private static boolean namesFields(Fields fields) {

@@ -3,7 +3,10 @@ package io.tidegate.core.http;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.core.config.HeaderEdits;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,11 @@ final class Edits {
     /**
      * Makes the edits ready.
      *
-     * @throws IllegalArgumentException for a name or value that is no header's, or a header that carries framing or
-     *     handshake
+     * @throws IllegalArgumentException for a name or value that is no header's, a header that carries framing or
+     *     handshake, a name that is set twice, or a Host that is removed
      */
     Edits(HeaderEdits edits) {
+        checkNames(edits);
         long bits = 0;
         Stream.Builder<AsciiName> rest = Stream.builder();
         for (String name : Stream.concat(edits.set().keySet().stream(), edits.remove().stream())
@@ -65,6 +69,21 @@ final class Edits {
 
     void writeSet(ByteBuf out) {
         out.writeBytes(lines);
+    }
+
+    /** A request needs exactly one Host (RFC 9112 §3.2), and two spellings of a name would write two lines. */
+    private static void checkNames(HeaderEdits edits) {
+        Set<String> names = new HashSet<>();
+        for (String name : edits.set().keySet()) {
+            if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("the header '" + name + "' is set twice");
+            }
+        }
+        for (String name : edits.remove()) {
+            if (name.equalsIgnoreCase(Header.HOST.fieldName()) && !names.contains("host")) {
+                throw new IllegalArgumentException("the header '" + name + "' cannot be removed; see host-header");
+            }
+        }
     }
 
     private static String checked(String value) {

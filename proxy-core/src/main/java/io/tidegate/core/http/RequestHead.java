@@ -55,9 +55,12 @@ public final class RequestHead {
         return Ascii.string(bytes, line.targetStart(), line.targetEnd());
     }
 
-    /** The path as sent, "/" where an absolute target has none, "*" for that of OPTIONS. */
+    /** The path as sent, "*" for that of OPTIONS; where an absolute target has none, what stands for it. */
     public String rawPath() {
-        return line.pathStart() == line.pathEnd() ? "/" : Ascii.string(bytes, line.pathStart(), line.pathEnd());
+        if (line.pathStart() < line.pathEnd()) {
+            return Ascii.string(bytes, line.pathStart(), line.pathEnd());
+        }
+        return is("OPTIONS") && !hasQuery() ? "*" : "/"; // RFC 9112 §3.2.4
     }
 
     /** The query as sent, without its '?'. */

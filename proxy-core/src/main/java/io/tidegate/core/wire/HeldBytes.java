@@ -1,28 +1,42 @@
 package io.tidegate.core.wire;
 
+import io.tidegate.core.figures.Count;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What all wires of the process keep for sides that do not read, against {@code buffers-total}.
  *
- * <p>Thread: any; touched only when something is kept.
+ * <p>Thread: any, {@link #add} the one event loop that it counts for; touched only when something is kept.
  */
 public final class HeldBytes {
-    private final AtomicLong now = new AtomicLong();
-    private volatile long limit;
+    private final AtomicLong now;
+    private final AtomicLong limit;
+    private final Count mine;
 
     public HeldBytes(long limit) {
+        this(new AtomicLong(), new AtomicLong(limit), new Count());
+    }
+
+    private HeldBytes(AtomicLong now, AtomicLong limit, Count mine) {
+        this.now = now;
         this.limit = limit;
+        this.mine = mine;
+    }
+
+    /** The same account, seen from one event loop, whose part is counted here, too. */
+    public HeldBytes counting(Count part) {
+        return new HeldBytes(now, limit, part);
     }
 
     /** More is kept, or with a negative number less. */
     public void add(long bytes) {
         now.addAndGet(bytes);
+        mine.add(bytes);
     }
 
     /** Past the limit: a direction that keeps anything is not read, and each read is small. */
     public boolean scarce() {
-        return now.get() > limit;
+        return now.get() > limit.get();
     }
 
     public long bytes() {
@@ -31,6 +45,6 @@ public final class HeldBytes {
 
     /** The limit of a new configuration. */
     public void limit(long bytes) {
-        limit = bytes;
+        limit.set(bytes);
     }
 }

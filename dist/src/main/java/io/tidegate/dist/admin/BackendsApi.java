@@ -1,0 +1,97 @@
+package io.tidegate.dist.admin;
+
+import io.tidegate.core.bus.BackendStatus;
+import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.OperatorMessage.Backends;
+import io.tidegate.core.bus.OperatorMessage.ChangeServer;
+import io.tidegate.core.bus.OperatorMessage.DescribeBackends;
+import io.tidegate.core.bus.OperatorMessage.ServerChanged;
+import io.tidegate.core.bus.ServerState;
+import io.tidegate.core.bus.ServerStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** {@code /api/v1/backends} and below: asked of the balancer, changed by it. */
+final class BackendsApi {
+    private static final int MAX_WEIGHT = 256;
+
+    private final Bus bus;
+    private final ServerJson json;
+
+    BackendsApi(Bus bus, ServerJson json) {
+        this.bus = bus;
+        this.json = json;
+    }
+
+    /** What the balancer knows now. */
+    static Future<List<BackendStatus>> describe(Bus bus) {
+        return bus.request(new DescribeBackends(), Backends.class).map(Backends::backends);
+    }
+
+    void list(RoutingContext asked) {
+        Query.of(asked, Set.of());
+        // With thousands of servers this takes long enough to be kept off an event loop that carries tunnels.
+        Answers.reply(
+                asked, describe(bus).compose(backends -> asked.vertx().executeBlocking(() -> encode(backends), false)));
+    }
+
+    void one(RoutingContext asked) {
+        Query.of(asked, Set.of());
+        Answers.reply(
+                asked,
+                describe(bus).map(backends -> json.server(find(backends, asked)).encode()));
+    }
+
+    void change(RoutingContext asked) {
+        // one node yet: both scopes mean this process
+        Query.of(asked, Set.of("scope")).oneOf("scope", List.of("cluster", "node"), "cluster");
+        Body body = Body.of(asked, Set.of("state", "weight"));
+        Optional<ServerState> state = body.text("state").map(BackendsApi::state);
+        OptionalInt weight = body.number("weight", 0, MAX_WEIGHT);
+        if (state.isEmpty() && weight.isEmpty()) {
+            throw Refusal.badRequest("the body must have 'state', 'weight' or both");
+        }
+        var change = new ChangeServer(
+                Endpoint.parameter(asked, "backend"), Endpoint.parameter(asked, "server"), state, weight);
+        Answers.reply(asked, bus.request(change, ServerChanged.class).map(answer -> {
+            ServerStatus changed = answer.server().orElseThrow(() -> unknown(change.backend(), change.server()));
+            return json.server(changed).encode();
+        }));
+    }
+
+    private String encode(List<BackendStatus> backends) {
+        JsonArray all = new JsonArray();
+        backends.forEach(backend -> all.add(json.backend(backend)));
+        return new JsonObject().put("backends", all).encode();
+    }
+
+    private static ServerStatus find(List<BackendStatus> backends, RoutingContext asked) {
+        String backend = Endpoint.parameter(asked, "backend");
+        String server = Endpoint.parameter(asked, "server");
+        return backends.stream()
+                .filter(b -> b.name().equals(backend))
+                .flatMap(b -> b.servers().stream())
+                .filter(s -> s.id().name().equals(server))
+                .findFirst()
+                .orElseThrow(() -> unknown(backend, server));
+    }
+
+    private static Refusal unknown(String backend, String server) {
+        return Refusal.notFound("there is no server '" + backend + "/" + server + "'");
+    }
+
+    private static ServerState state(String word) {
+        return switch (word) {
+            case "ready" -> ServerState.READY;
+            case "drain" -> ServerState.DRAIN;
+            case "maint" -> ServerState.MAINT;
+            default -> throw Refusal.badRequest("'state' must be ready, drain or maint");
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package io.tidegate.dist.admin;
+
+import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.CheckResult;
+import io.tidegate.core.bus.HealthMessage.CheckFinished;
+import io.tidegate.core.bus.HealthMessage.FirstRoundFinished;
+import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
+import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
+import io.tidegate.core.config.Configuration;
+import io.tidegate.core.config.ServerId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was said on the bus and nobody can be asked for: each server's last check, who had a first round of checks,
+ * whether the process is to end.
+ *
+ * <p>Thread: written by the admin verticle's event loop; read by any.
+ */
+final class Heard {
+    private final Map<ServerId, Checks> checks = new ConcurrentHashMap<>();
+    private final Set<String> firstRounds = ConcurrentHashMap.newKeySet();
+    private volatile boolean shuttingDown;
+
+    private record Checks(CheckFinished last, long failed) {}
+
+    void listen(Bus bus) {
+        bus.on(CheckFinished.class, this::onCheckFinished);
+        bus.on(FirstRoundFinished.class, m -> firstRounds.add(m.backend()));
+        bus.on(ConfigurationChanged.class, m -> onConfigurationChanged(m.now()));
+        bus.on(ShutdownStarted.class, m -> shuttingDown = true);
+    }
+
+    Optional<CheckFinished> lastCheck(ServerId server) {
+        return Optional.ofNullable(checks.get(server)).map(Checks::last);
+    }
+
+    /** How many checks of this server have failed since it is known. */
+    long checksFailed(ServerId server) {
+        return Optional.ofNullable(checks.get(server)).map(Checks::failed).orElse(0L);
+    }
+
+    boolean hadFirstRound(String backend) {
+        return firstRounds.contains(backend);
+    }
+
+    boolean shuttingDown() {
+        return shuttingDown;
+    }
+
+    private void onCheckFinished(CheckFinished check) {
+        long failed = checksFailed(check.server()) + (check.result() == CheckResult.PASSED ? 0 : 1);
+        checks.put(check.server(), new Checks(check, failed));
+    }
+
+    private void onConfigurationChanged(Configuration now) {
+        checks.keySet()
+                .removeIf(id -> now.backend(id.backend())
+                        .map(backend -> backend.servers().values().stream().noneMatch(s -> s.id().equals(id)))
+                        .orElse(true));
+        firstRounds.retainAll(now.backends().keySet());
+    }
+}

@@ -1,0 +1,73 @@
+package io.tidegate.dist.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code tidegate}: what the launcher script starts. */
+@Command(
+        name = "tidegate",
+        description = "A load balancer for WebSockets.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            ProbeCommand.class,
+            StatusCommand.class,
+            ReloadCommand.class,
+            ReadyCommand.class,
+            DrainCommand.class,
+            MaintCommand.class,
+            ExplainCommand.class,
+            VersionCommand.class,
+            TrainCommand.class
+        },
+        footer = {
+            "",
+            "Start here:  tidegate demo",
+            "One command: tidegate COMMAND --help",
+            "Exit codes:  0 all is well, 1 could not (a port is taken, nobody answers), 2 bad configuration or"
+                    + " arguments"
+        })
+public final class Main implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** Ends the JVM with the command's exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** All commands; tests give it streams of their own. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((exception, failed, parsed) -> {
+            if (exception instanceof CommandFailure failure) {
+                failure.lines().forEach(failed.getErr()::println);
+                failed.getErr().flush();
+                return failure.exitCode();
+            }
+            throw exception;
+        });
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

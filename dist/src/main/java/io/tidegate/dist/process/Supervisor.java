@@ -1,0 +1,165 @@
+package io.tidegate.dist.process;
+
+import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.LifecycleMessage.LoopDrained;
+import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
+import io.tidegate.core.bus.LifecycleMessage.Started;
+import io.tidegate.core.config.Configuration;
+import io.tidegate.core.config.DrainSettings;
+import io.tidegate.core.frontend.Frontends;
+import io.tidegate.dist.admin.Operations;
+import io.tidegate.dist.admin.ReloadOutcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads the process: which configuration is in force, one reload after the other, and the way to the end.
+ *
+ * <p>Thread: its context's; {@link #configuration}, {@link #ready}, {@link #reload}, {@link #shutdown} and {@link
+ * #awaitDrained} from any.
+ */
+final class Supervisor extends VerticleBase implements Operations {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+    /** Past grace and deadline: a Close is awaited for 2 s more, and a busy machine takes its time. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private final Frontends frontends;
+    private final ConfigurationSource source;
+    private final Set<Integer> loopsDrained = new HashSet<>();
+    private volatile Configuration configuration;
+    private volatile Phase phase = Phase.STARTING;
+    private Future<?> lastReload = Future.succeededFuture();
+    private long version = 1;
+
+    @SuppressWarnings("NullAway.Init") // set in start()
+    private Bus bus;
+
+    @SuppressWarnings("NullAway.Init") // set in start()
+    private Reload reload;
+
+    private enum Phase {
+        STARTING,
+        RUNNING,
+        STOPPING
+    }
+
+    Supervisor(ConfigurationSource source, Configuration initial, Frontends frontends) {
+        this.source = source;
+        this.configuration = initial;
+        this.frontends = frontends;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = new Bus(context);
+        reload = new Reload(vertx, bus, frontends, source, EventLoops.count(configuration));
+        bus.on(LoopDrained.class, this::onLoopDrained);
+        source.file().ifPresent(file -> new FileWatch(vertx, file, this::onFileChanged).begin());
+        return Future.succeededFuture();
+    }
+
+    /** Every frontend listens. */
+    void onStarted() {
+        context.runOnContext(now -> {
+            if (phase == Phase.STARTING) {
+                phase = Phase.RUNNING;
+                bus.publish(new Started());
+                LOG.atInfo()
+                        .addKeyValue("version", ProductVersion.current().tidegate())
+                        .addKeyValue("pid", ProcessHandle.current().pid())
+                        .log("ready");
+            }
+        });
+    }
+
+    @Override
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public boolean ready() {
+        return phase == Phase.RUNNING;
+    }
+
+    @Override
+    public Future<ReloadOutcome> reload(boolean dryRun) {
+        // the answer comes back on the context of whoever asks
+        Promise<ReloadOutcome> answer =
+                ((VertxInternal) vertx).getOrCreateContext().promise();
+        context.runOnContext(now -> {
+            Future<ReloadOutcome> next = lastReload.transform(whatever -> attempt(dryRun));
+            lastReload = next;
+            next.onComplete(answer);
+        });
+        return answer.future();
+    }
+
+    /** Closes the listeners, lets everything drain. */
+    void shutdown() {
+        // a reload that is under way could open what is being closed
+        context.runOnContext(now -> lastReload.onComplete(whatever -> onShutdown()));
+    }
+
+    /** Waits until nothing is left, or the bound has passed. */
+    void awaitDrained() throws InterruptedException {
+        drained.await();
+    }
+
+    private Future<ReloadOutcome> attempt(boolean dryRun) {
+        if (phase != Phase.RUNNING) {
+            return Future.succeededFuture(new ReloadOutcome.Rejected(List.of("the process is starting or ending")));
+        }
+        return dryRun
+                ? reload.plan(configuration)
+                : reload.apply(configuration, version + 1, adopted -> {
+                    version++;
+                    configuration = adopted;
+                });
+    }
+
+    private void onFileChanged() {
+        if (configuration.watch() && phase == Phase.RUNNING) {
+            reload(false);
+        }
+    }
+
+    private void onShutdown() {
+        if (phase == Phase.STOPPING) {
+            return;
+        }
+        phase = Phase.STOPPING;
+        DrainSettings drain = configuration.drain();
+        LOG.atInfo()
+                .addKeyValue("grace_s", drain.grace().toSeconds())
+                .addKeyValue("deadline_s", drain.deadline().toSeconds())
+                .log("shutdown");
+        frontends.stopListening();
+        bus.publish(new ShutdownStarted());
+        if (!drain.deadline().isZero()) {
+            vertx.setTimer(drain.grace().plus(drain.deadline()).plus(MARGIN).toMillis(), late -> {
+                LOG.atWarn().addKeyValue("loops_drained", loopsDrained.size()).log("drain-incomplete");
+                drained.countDown();
+            });
+        }
+    }
+
+    private void onLoopDrained(LoopDrained loop) {
+        loopsDrained.add(loop.loop());
+        if (loopsDrained.size() == EventLoops.count(configuration)) {
+            LOG.info("drained");
+            drained.countDown();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.tidegate.e2e;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * The packaged product as a process of its own with one configuration, in a directory that goes with it. Netty's leak
+ * detector is on paranoid in it: {@link #close} fails where it spoke.
+ */
+final class Product implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    private final Path directory;
+    private final Process process;
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final int adminPort;
+
+    private Product(Path directory, int adminPort, Map<String, String> environment) throws IOException {
+        this.directory = directory;
+        this.adminPort = adminPort;
+        ProcessBuilder builder = new ProcessBuilder(
+                        launcher().toString(), "run", "-c", configuration().toString())
+                .directory(directory.toFile());
+        builder.environment()
+                .merge("TIDEGATE_JAVA_OPTS", "-Dio.netty.leakDetection.level=paranoid", (a, b) -> a + " " + b);
+        builder.environment().putAll(environment);
+        this.process = builder.start();
+        follow(process.errorReader(StandardCharsets.UTF_8), errors, "stderr");
+        follow(process.inputReader(StandardCharsets.UTF_8), output, "stdout");
+    }
+
+    /**
+     * Starts the product and waits until it is ready.
+     *
+     * @param body what stands inside {@code tidegate { }}; the admin address is added, the access log is off unless named
+     */
+    static Product start(String body) throws IOException {
+        return start(body, Map.of());
+    }
+
+    static Product start(String body, Map<String, String> environment) throws IOException {
+        Product product = launch(body, environment);
+        product.await("ready", () -> product.said(line -> line.contains("ready")) || !product.process.isAlive());
+        if (!product.process.isAlive()) {
+            throw new AssertionError("it ended at its start: " + product.errors());
+        }
+        return product;
+    }
+
+    /** Starts it and waits for nothing. */
+    static Product launch(String body, Map<String, String> environment) throws IOException {
+        int admin = freePort();
+        Path directory = Files.createTempDirectory("tidegate-e2e");
+        Files.writeString(directory.resolve("tidegate.conf"), whole(body, admin));
+        return new Product(directory, admin, environment);
+    }
+
+    private static String whole(String body, int admin) {
+        String log = body.contains("access-log") ? "" : "access-log.path = off\n";
+        return "tidegate {\nadmin.bind = \"127.0.0.1:" + admin + "\"\n" + log + body + "\n}\n";
+    }
+
+    /** The launcher of the packaged product. */
+    static Path launcher() throws IOException {
+        Path target = Path.of(System.getProperty("tidegate.target", "target")).toAbsolutePath();
+        try (var found = Files.find(target, 3, (path, attributes) -> path.endsWith(Path.of("bin", "tidegate")))) {
+            return found.filter(path -> path.getParent()
+                            .getParent()
+                            .getFileName()
+                            .toString()
+                            .startsWith("tidegate-"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no packaged product in " + target + ": run mvn verify"));
+        }
+    }
+
+    /** A port that is free now. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path configuration() {
+        return directory.resolve("tidegate.conf");
+    }
+
+    /** Writes another configuration; nothing reads it before a reload. */
+    void rewrite(String body) throws IOException {
+        Path fresh = directory.resolve("tidegate.conf.new");
+        Files.writeString(fresh, whole(body, adminPort));
+        Files.move(fresh, configuration(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Standard error so far, a line each. */
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Standard output so far, a line each. */
+    List<String> output() {
+        return List.copyOf(output);
+    }
+
+    boolean said(Predicate<String> what) {
+        return errors.stream().anyMatch(what);
+    }
+
+    URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + adminPort + path);
+    }
+
+    /** Asks the admin side; the answer whatever its status. */
+    HttpResponse<String> ask(String method, String path, String body) {
+        HttpRequest.BodyPublisher publisher =
+                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(admin(path)).method(method, publisher).timeout(PATIENCE);
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    JsonObject json(String path) {
+        return new JsonObject(ask("GET", path, "").body());
+    }
+
+    /** The sum of all samples of this metric whose labels contain each of these, such as {@code backend="live"}. */
+    double metric(String name, String... labels) {
+        double sum = 0;
+        for (String line : ask("GET", "/metrics", "").body().split("\n")) {
+            if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
+                boolean all = true;
+                for (String label : labels) {
+                    all &= line.contains(label);
+                }
+                sum += all ? Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) : 0;
+            }
+        }
+        return sum;
+    }
+
+    /** Waits for something with a deadline. */
+    void await(String what, BooleanSupplier reached) {
+        await(what, PATIENCE, reached);
+    }
+
+    void await(String what, Duration patience, BooleanSupplier reached) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(what + " did not come within " + patience + "; it said " + tail());
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+    }
+
+    /** Its exit status, once it has ended. */
+    int exit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end; it said " + tail());
+        }
+        return process.exitValue();
+    }
+
+    private List<String> tail() {
+        List<String> all = new ArrayList<>(errors);
+        return all.subList(Math.max(0, all.size() - 15), all.size());
+    }
+
+    private static void follow(BufferedReader reader, List<String> lines, String name) {
+        Thread.ofVirtual().name(name).start(() -> {
+            try (reader) {
+                reader.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add("(" + name + " ended: " + e.getMessage() + ")");
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (said(line -> line.contains("LEAK:"))) {
+            throw new AssertionError("buffers leaked: "
+                    + errors.stream().filter(l -> l.contains("LEAK")).toList());
+        }
+    }
+}

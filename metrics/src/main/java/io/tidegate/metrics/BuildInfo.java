@@ -1,0 +1,23 @@
+package io.tidegate.metrics;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** What runs: Tidegate's version, the JVM's and Vert.x'. */
+public record BuildInfo(String version, String java, String vertx) {
+
+    /** This version of Tidegate in this JVM. */
+    public static BuildInfo of(String version) {
+        return new BuildInfo(version, Runtime.version().toString(), vertxVersion());
+    }
+
+    private static String vertxVersion() {
+        try (InputStream in = BuildInfo.class.getResourceAsStream("/META-INF/vertx/vertx-version.txt")) {
+            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.tidegate.metrics;
+
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** How a scrape is written. */
+enum Format {
+    PROMETHEUS(PrometheusTextFormatWriter.create()),
+    OPENMETRICS(OpenMetricsTextFormatWriter.create());
+
+    private final ExpositionFormatWriter writer;
+
+    Format(ExpositionFormatWriter writer) {
+        this.writer = writer;
+    }
+
+    /** What an Accept header asks for; whoever names OpenMetrics prefers it. */
+    static Format of(String accept) {
+        return OPENMETRICS.writer.accepts(accept) ? OPENMETRICS : PROMETHEUS;
+    }
+
+    Scrape write(MetricSnapshots snapshots) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
+        try {
+            writer.write(out, snapshots);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Scrape(writer.getContentType(), Buffer.buffer(out.toByteArray()));
+    }
+}

@@ -1,0 +1,54 @@
+package io.tidegate.metrics;
+
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.tidegate.core.bus.LifecycleMessage.ReloadFinished;
+import io.tidegate.core.figures.Count;
+import io.tidegate.metrics.accesslog.AccessLog;
+import java.util.List;
+
+/**
+ * What is counted once for the whole process.
+ *
+ * <p>Thread: counted on the context of metrics; read by any.
+ */
+final class ProcessFigures {
+    private final BuildInfo build;
+    private final AccessLog accessLog;
+    private final Count accepted = new Count();
+    private final Count rejected = new Count();
+    private final Count partialScrapes = new Count();
+
+    ProcessFigures(BuildInfo build, AccessLog accessLog) {
+        this.build = build;
+        this.accessLog = accessLog;
+    }
+
+    void count(ReloadFinished reload) {
+        (reload.accepted() ? accepted : rejected).add(1);
+    }
+
+    void countPartialScrape() {
+        partialScrapes.add(1);
+    }
+
+    List<MetricSnapshot> snapshots() {
+        Rows reloads = new Rows(Family.CONFIG_RELOADS);
+        reloads.add(accepted.value(), "accepted");
+        reloads.add(rejected.value(), "rejected");
+        Rows runs = new Rows(Family.BUILD_INFO);
+        runs.add(1, build.version(), build.java(), build.vertx());
+        return List.of(
+                reloads.snapshot(),
+                runs.snapshot(),
+                single(Family.CLUSTER_MEMBERS, 1),
+                single(Family.ACCESS_LOG_DROPPED, accessLog.dropped()),
+                single(Family.ACCESS_LOG_QUEUE_LENGTH, accessLog.queued()),
+                single(Family.PARTIAL_SCRAPES, partialScrapes.value()));
+    }
+
+    private static MetricSnapshot single(Family family, long value) {
+        Rows rows = new Rows(family);
+        rows.add(value);
+        return rows.snapshot();
+    }
+}

@@ -1,0 +1,47 @@
+package io.tidegate.core.config.load;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What one reading of a configuration brings to light. Thread: its reader's. */
+final class Findings {
+    private record Found(Place place, Problem problem) {}
+
+    private final Places places;
+    private final List<Found> problems = new ArrayList<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    Findings(Places places) {
+        this.places = places;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    void add(Place place, String path, String message) {
+        problems.add(new Found(place, new Problem(place.toString(), path, message)));
+    }
+
+    /** Notes that a key is known, set or not. */
+    void know(String path) {
+        asked.add(path);
+    }
+
+    /** The full paths of all keys that were looked for. */
+    Set<String> asked() {
+        return asked;
+    }
+
+    /** By file and line, each once. */
+    List<Problem> problems() {
+        return problems.stream()
+                .sorted(Comparator.comparing(Found::place))
+                .map(Found::problem)
+                .distinct()
+                .toList();
+    }
+}

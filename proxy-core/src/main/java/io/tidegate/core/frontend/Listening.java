@@ -1,0 +1,116 @@
+package io.tidegate.core.frontend;
+
+import io.netty.channel.EventLoop;
+import io.tidegate.core.config.Bind;
+import io.tidegate.core.wire.Incoming;
+import io.tidegate.core.wire.Listener;
+import io.tidegate.core.wire.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address of one frontend: counts what it accepts, and deals it to the event loops in turn.
+ *
+ * <p>Thread: accepts on the first event loop; the rest on any.
+ */
+final class Listening {
+    /** Which address it is and how it is bound: over a reload a listener stays while this stays. */
+    record Key(Bind bind, boolean reusePort) {}
+
+    /** An event loop and what runs on it. */
+    record Loop(EventLoop eventLoop, FrontendLoop frontends) {}
+
+    private final Key key;
+    private final List<Loop> loops;
+    private volatile String frontend;
+    private volatile Admission admission;
+    private volatile @Nullable Listener listener;
+    private volatile int port;
+    private final Runnable resume = this::resume;
+    private int turn;
+
+    private Listening(Key key, String frontend, Admission admission, List<Loop> loops) {
+        this.key = key;
+        this.loops = List.copyOf(loops);
+        this.frontend = frontend;
+        this.admission = admission;
+    }
+
+    /**
+     * Binds; blocks until that is done.
+     *
+     * @throws IOException with the address, where it is taken or not of this machine
+     */
+    static Listening open(Key key, String frontend, Admission admission, Transport transport, List<Loop> loops)
+            throws IOException {
+        Listening listening = new Listening(key, frontend, admission, loops);
+        InetSocketAddress address = new InetSocketAddress(
+                InetAddress.getByName(key.bind().host()), key.bind().port());
+        try {
+            listening.listener = transport.listen(
+                    loops.getFirst().eventLoop(),
+                    new Listener.Binding(address, key.reusePort(), listening::onAccepted));
+            listening.port = listening.listener.address().getPort();
+            return listening;
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on " + key.bind() + " (frontend '" + frontend + "'): " + e.getMessage(), e);
+        }
+    }
+
+    Key key() {
+        return key;
+    }
+
+    String frontend() {
+        return frontend;
+    }
+
+    /** A reload has given the address to this frontend. */
+    void belongsTo(String name, Admission its) {
+        frontend = name;
+        admission = its;
+    }
+
+    /** The bound port; never 0. */
+    int port() {
+        return port;
+    }
+
+    /** The bound address as a user writes it, with the port that the kernel chose where 0 was asked for. */
+    String address() {
+        return new Bind(key.bind().host(), port).toString();
+    }
+
+    private void onAccepted(Incoming incoming) {
+        Listener bound = listener;
+        Admission counted = admission;
+        if (counted.enter(resume) && bound != null) {
+            bound.pause();
+        }
+        turn = turn + 1 == loops.size() ? 0 : turn + 1;
+        Loop loop = loops.get(turn);
+        if (loop.eventLoop().inEventLoop()) {
+            loop.frontends().accept(incoming, this, counted);
+        } else {
+            loop.eventLoop().execute(() -> loop.frontends().accept(incoming, this, counted));
+        }
+    }
+
+    private void resume() {
+        Listener bound = listener;
+        if (bound != null) {
+            bound.resume();
+        }
+    }
+
+    void close() {
+        Listener bound = listener;
+        if (bound != null) {
+            bound.close();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.tidegate.core.proxyprotocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.tidegate.core.config.Backend;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** The PROXY header that a server is sent in front of a connection; a connection of our own is LOCAL or UNKNOWN. */
+public final class ProxyHeader {
+    private static final byte[] V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
+    private static final int LOCAL = 0x20;
+    private static final int PROXY = 0x21;
+    private static final int TCP4 = 0x11;
+    private static final int TCP6 = 0x21;
+
+    /** No header is longer. */
+    public static final int MAX_BYTES = 107;
+
+    private ProxyHeader() {}
+
+    /** Appends what says that this client speaks, having come to that address of ours; nothing with OFF. */
+    public static void write(
+            Backend.ProxyProtocol version, InetSocketAddress client, InetSocketAddress local, ByteBuf out) {
+        switch (version) {
+            case OFF -> {}
+            case V1 -> v1(client, local, out);
+            case V2 -> v2(client, local, out);
+        }
+    }
+
+    /** Appends what says that Tidegate itself speaks, as a health check does. */
+    public static void writeLocal(Backend.ProxyProtocol version, ByteBuf out) {
+        switch (version) {
+            case OFF -> {}
+            case V1 -> ByteBufUtil.writeAscii(out, "PROXY UNKNOWN\r\n");
+            case V2 -> out.writeBytes(V2).writeByte(LOCAL).writeByte(0).writeShort(0);
+        }
+    }
+
+    private static void v1(InetSocketAddress client, InetSocketAddress local, ByteBuf out) {
+        boolean four = bothIpv4(client, local);
+        ByteBufUtil.writeAscii(
+                out,
+                (four ? "PROXY TCP4 " : "PROXY TCP6 ") + text(client, four) + " " + text(local, four) + " "
+                        + client.getPort() + " " + local.getPort() + "\r\n");
+    }
+
+    private static void v2(InetSocketAddress client, InetSocketAddress local, ByteBuf out) {
+        boolean four = bothIpv4(client, local);
+        out.writeBytes(V2).writeByte(PROXY).writeByte(four ? TCP4 : TCP6).writeShort(four ? 12 : 36);
+        bytes(client, four, out);
+        bytes(local, four, out);
+        out.writeShort(client.getPort()).writeShort(local.getPort());
+    }
+
+    private static boolean bothIpv4(InetSocketAddress client, InetSocketAddress local) {
+        return client.getAddress() instanceof Inet4Address && local.getAddress() instanceof Inet4Address;
+    }
+
+    private static String text(InetSocketAddress address, boolean four) {
+        String text = address.getAddress().getHostAddress();
+        int scope = text.indexOf('%');
+        String plain = scope < 0 ? text : text.substring(0, scope);
+        return four || plain.indexOf(':') >= 0 ? plain : "::ffff:" + plain;
+    }
+
+    private static void bytes(InetSocketAddress address, boolean four, ByteBuf out) {
+        InetAddress ip = address.getAddress();
+        if (!four && ip instanceof Inet4Address) {
+            out.writeZero(10).writeShort(0xffff); // IPv4-mapped, RFC 4291 §2.5.5.2
+        }
+        out.writeBytes(ip.getAddress());
+    }
+}

@@ -1,0 +1,143 @@
+package io.tidegate.core.proxyprotocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Reads one PROXY header, of either version, out of bytes that come in any pieces, and not a byte further.
+ *
+ * <p>Thread: the event loop of the connection.
+ */
+public final class ProxyHeaderReader {
+    /** What the bytes so far are. */
+    public enum Status {
+        /** No whole header yet. */
+        MORE,
+        /** A whole header: ask {@link #source}. */
+        COMPLETE,
+        /** No PROXY header. */
+        INVALID
+    }
+
+    private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
+    private static final int V1_MAX_BYTES = 107; // §2.1, CR and LF included
+    private static final int V2_HEAD_BYTES = 16;
+
+    /** TLVs are skipped, but not without end: HAProxy itself reads at most its buffer of 16 KiB. */
+    private static final int V2_MAX_BYTES = 4096;
+
+    private static final int LOCAL = 0x20;
+    private static final int PROXY = 0x21;
+    private static final int TCP4 = 0x11;
+    private static final int TCP6 = 0x21;
+    private static final int TCP4_BYTES = 12;
+    private static final int TCP6_BYTES = 36;
+
+    private byte[] held = new byte[V1_MAX_BYTES];
+    private int size;
+    private Optional<InetSocketAddress> source = Optional.empty();
+
+    /** The client; empty where the header names none (LOCAL, UNKNOWN or another family): then the peer itself is it. */
+    public Optional<InetSocketAddress> source() {
+        return source;
+    }
+
+    /** Reads from {@code in} up to the end of the header, at most. */
+    public Status add(ByteBuf in) {
+        while (in.isReadable()) {
+            if (size == held.length) {
+                held = Arrays.copyOf(held, V2_HEAD_BYTES + V2_MAX_BYTES);
+            }
+            held[size++] = in.readByte();
+            Status status = held[0] == V1[0] ? v1() : v2();
+            if (status != Status.MORE) {
+                return status;
+            }
+        }
+        return Status.MORE;
+    }
+
+    private Status v1() {
+        if (size <= V1.length) {
+            return held[size - 1] == V1[size - 1] ? Status.MORE : Status.INVALID;
+        }
+        if (held[size - 1] != '\n') {
+            return size < V1_MAX_BYTES ? Status.MORE : Status.INVALID;
+        }
+        if (held[size - 2] != '\r') {
+            return Status.INVALID;
+        }
+        String[] words = new String(held, 0, size - 2, StandardCharsets.ISO_8859_1).split(" ", -1);
+        if (words[1].equals("UNKNOWN")) {
+            return Status.COMPLETE;
+        }
+        if (words.length != 6 || !words[1].equals("TCP4") && !words[1].equals("TCP6")) {
+            return Status.INVALID;
+        }
+        int width = words[1].equals("TCP4") ? 4 : 16;
+        byte[] address = address(words[2], width);
+        int port = port(words[4]);
+        if (address.length == 0 || address(words[3], width).length == 0 || port < 0 || port(words[5]) < 0) {
+            return Status.INVALID;
+        }
+        return complete(address, port);
+    }
+
+    private static byte[] address(String text, int width) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        return bytes == null || bytes.length != width ? new byte[0] : bytes;
+    }
+
+    private static int port(String text) {
+        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        int port = Integer.parseInt(text);
+        return port <= 65535 && (text.length() == 1 || text.charAt(0) != '0') ? port : -1;
+    }
+
+    private Status v2() {
+        if (size <= V2.length) {
+            return held[size - 1] == V2[size - 1] ? Status.MORE : Status.INVALID;
+        }
+        if (size < V2_HEAD_BYTES) {
+            return Status.MORE;
+        }
+        int command = held[12] & 0xff;
+        int length = (held[14] & 0xff) << 8 | held[15] & 0xff;
+        if (command != LOCAL && command != PROXY || length > V2_MAX_BYTES) {
+            return Status.INVALID;
+        }
+        if (size < V2_HEAD_BYTES + length) {
+            return Status.MORE;
+        }
+        int family = held[13] & 0xff;
+        if (command == LOCAL || family != TCP4 && family != TCP6) {
+            return Status.COMPLETE;
+        }
+        if (length < (family == TCP4 ? TCP4_BYTES : TCP6_BYTES)) {
+            return Status.INVALID;
+        }
+        int width = family == TCP4 ? 4 : 16;
+        int ports = V2_HEAD_BYTES + 2 * width;
+        return complete(
+                Arrays.copyOfRange(held, V2_HEAD_BYTES, V2_HEAD_BYTES + width),
+                (held[ports] & 0xff) << 8 | held[ports + 1] & 0xff);
+    }
+
+    private Status complete(byte[] address, int port) {
+        try {
+            source = Optional.of(new InetSocketAddress(InetAddress.getByAddress(address), port));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 or 16 bytes are an address", e);
+        }
+        return Status.COMPLETE;
+    }
+}

@@ -1,0 +1,56 @@
+package io.tidegate.core.config.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every {@code src/test/resources/config/NAME.conf} is loaded; {@code NAME.expected} beside it holds the problems that
+ * are told, line by line, or {@code ok}. Run with {@code -Dgolden=write} to write what is told now, and read the diff.
+ */
+final class GoldenFilesTest {
+    private static final Path DIRECTORY = Path.of("src", "test", "resources", "config");
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void is_told_exactly(String name) throws IOException {
+        Path expected = DIRECTORY.resolve(name.replace(".conf", ".expected"));
+        String told = told(DIRECTORY.resolve(name));
+        if ("write".equals(System.getProperty("golden"))) {
+            Files.writeString(expected, told);
+        }
+        assertTrue(Files.exists(expected), () -> expected + " is missing");
+        assertEquals(Files.readString(expected), told);
+    }
+
+    private static String told(Path file) {
+        try {
+            ConfigurationLoader.load(file);
+            return "ok\n";
+        } catch (ConfigurationException e) {
+            return e.problems().stream()
+                    .map(problem -> problem.toString()
+                            .replace(DIRECTORY.toAbsolutePath().toString(), "/DIRECTORY")
+                            .replace(DIRECTORY + "/", ""))
+                    .collect(Collectors.joining("\n", "", "\n"));
+        }
+    }
+
+    static Stream<String> files() throws IOException {
+        try (Stream<Path> all = Files.list(DIRECTORY)) {
+            return all
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".conf") && !name.startsWith("included-"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+}
