@@ -2,6 +2,7 @@ package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -42,7 +43,8 @@ final class EpollWires implements Wires {
         this.loop = loop;
         this.held = held;
         this.channels = new ChannelWires(loop, EpollSocketChannel.class, held);
-        this.readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
+        // Lives as long as the event loop, so no one releases it: a leak detector is not to look at it.
+        this.readBuffer = new UnpooledByteBufAllocator(true, true).directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
         this.readAddress = readBuffer.memoryAddress();
     }
 
