@@ -17,21 +17,40 @@ import java.util.Optional;
 final class HeadBenchmark {
     private static final int ROUNDS = 300_000;
     private static final int REPEATS = 5;
-    private static final String BROWSER =
-            "Host: chat.example.com\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0)"
-                    + " Gecko/20100101 Firefox/140.0\r\nAccept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8\r\n"
-                    + "Accept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, deflate, br\r\n"
-                    + "Cookie: session=0123456789abcdef0123456789abcdef\r\nCache-Control: no-cache\r\n";
-    private static final String GET = "GET /app/items?page=2 HTTP/1.1\r\n" + BROWSER + "Connection: keep-alive\r\n\r\n";
-    private static final String HANDSHAKE = "GET /chat/room HTTP/1.1\r\n" + BROWSER
-            + "Origin: https://chat.example.com\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n";
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Tue, 24 Nov 2026 08:00:00 GMT\r\n"
-            + "Content-Type: text/html\r\nContent-Length: 612\r\nConnection: keep-alive\r\n"
-            + "ETag: \"65b0\"\r\nAccept-Ranges: bytes\r\n\r\n";
-    private static final String SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    private static final String BROWSER = """
+        Host: chat.example.com
+        User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
+        Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8
+        Accept-Language: en-US,en;q=0.5
+        Accept-Encoding: gzip, deflate, br
+        Cookie: session=0123456789abcdef0123456789abcdef
+        Cache-Control: no-cache
+        """;
+    private static final String GET = "GET /app/items?page=2 HTTP/1.1\n" + BROWSER + "Connection: keep-alive\n";
+    private static final String HANDSHAKE = "GET /chat/room HTTP/1.1\n" + BROWSER + """
+        Origin: https://chat.example.com
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Extensions: permessage-deflate
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Connection: keep-alive, Upgrade
+        Upgrade: websocket
+        """;
+    private static final String ANSWER = """
+        HTTP/1.1 200 OK
+        Server: nginx
+        Date: Tue, 24 Nov 2026 08:00:00 GMT
+        Content-Type: text/html
+        Content-Length: 612
+        Connection: keep-alive
+        ETag: "65b0"
+        Accept-Ranges: bytes
+        """;
+    private static final String SWITCH = """
+        HTTP/1.1 101 Switching Protocols
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+        """;
 
     private static final RequestHeadWriter TO_SERVER =
             new RequestHeadWriter(new HostHeader.Preserve(), HeaderEdits.NONE);
@@ -82,7 +101,8 @@ final class HeadBenchmark {
         });
     }
 
-    private static ByteBuf direct(String text) {
+    private static ByteBuf direct(String lines) {
+        String text = lines.replace("\n", "\r\n") + "\r\n";
         return Unpooled.directBuffer(text.length()).writeBytes(Heads.buffer(text));
     }
 

@@ -80,8 +80,7 @@ final class ResponseHeadFuzzTest {
     }
 
     private static void compare(ResponseHead head) {
-        NettyReader.Message message = NettyReader.answers(new String(head.bytes(), StandardCharsets.ISO_8859_1))
-                .getFirst();
+        NettyReader.Message message = NettyReader.answers(text(head)).getFirst();
         HttpResponse response = (HttpResponse) message.head;
         assertEquals(head.status(), response.status().code());
         assertEquals(
@@ -96,6 +95,12 @@ final class ResponseHeadFuzzTest {
         if (head.framing("GET") instanceof Framing.Fixed(long bytes)) {
             assertEquals(bytes, HttpUtil.getContentLength(response, -1L));
         }
+    }
+
+    /** The head's bytes, but a 1.2 as the 1.1 that it means: Netty refuses chunks in any other version. */
+    private static String text(ResponseHead head) {
+        String text = new String(head.bytes(), StandardCharsets.ISO_8859_1);
+        return text.substring(0, Version.MINOR) + head.minorVersion() + text.substring(Version.MINOR + 1);
     }
 
     /** What goes to a client is an answer that we would accept, framed the same where the client knows chunks. */
