@@ -12,6 +12,7 @@ public final class ManualTime {
     private final Queue<Runnable> ticks = new ArrayDeque<>();
     private final Wheel wheel;
     private long nanos = 5_000_000_000L;
+    private long driftNanos;
 
     public ManualTime() {
         EventExecutor loop = (EventExecutor) Proxy.newProxyInstance(
@@ -22,7 +23,7 @@ public final class ManualTime {
                     ticks.add((Runnable) Objects.requireNonNull(arguments[0]));
                     return null;
                 });
-        this.wheel = new Wheel(loop, () -> nanos);
+        this.wheel = new Wheel(loop, () -> nanos += driftNanos);
     }
 
     public Wheel wheel() {
@@ -31,6 +32,11 @@ public final class ManualTime {
 
     public long nowMillis() {
         return wheel.nowMillis();
+    }
+
+    /** From now on so much time passes with each look at it, as on a real machine. */
+    public void drift(long nanosEachLook) {
+        driftNanos = nanosEachLook;
     }
 
     /** Time passes and nothing runs, as on a machine that was stopped. */

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 final class TestLoop implements TunnelLoop {
     private final Wheel wheel;
     private final RandomGenerator random = new Random(7);
-    private final ByteBuf scratch = Unpooled.directBuffer(128 * 1024);
-    private final ByteBuf frameScratch = Unpooled.directBuffer(64);
+    private final ByteBuf scratch = Unpooled.buffer(128 * 1024);
+    private final ByteBuf frameScratch = Unpooled.buffer(64);
     boolean scarce;
     int invalid;
 
