@@ -113,7 +113,8 @@ final class Schedule {
             return NEVER;
         }
         if (pingAsked) {
-            return nowMillis + rules.pingIntervalMillis(); // so that the coarse time goes on: the Ping will be noted in it
+            return nowMillis
+                    + rules.pingIntervalMillis(); // so that the coarse time goes on: the Ping will be noted in it
         }
         if (pingMillis == NEVER || lastFromClient() >= pingMillis) {
             return lastFromClient() + rules.pingIntervalMillis();

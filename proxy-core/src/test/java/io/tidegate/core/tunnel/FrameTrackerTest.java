@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tidegate.core.tunnel.FrameTracker.Stop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
@@ -91,8 +92,8 @@ class FrameTrackerTest {
                     Frames.close(4001, true, "why"));
             for (int cut = 1; cut < frames.length; cut += cut < 330 || cut > frames.length - 30 ? 1 : 997) {
                 Feed feed = feed(true);
-                feed.in(java.util.Arrays.copyOf(frames, cut));
-                feed.in(java.util.Arrays.copyOfRange(frames, cut, frames.length));
+                feed.in(Arrays.copyOf(frames, cut));
+                feed.in(Arrays.copyOfRange(frames, cut, frames.length));
                 assertArrayEquals(frames, feed.out());
                 assertEquals(4001, feed.tracker.closeCode());
                 assertArrayEquals(new Object[] {0, 2, 4}, counted.toArray());
@@ -219,8 +220,8 @@ class FrameTrackerTest {
             for (int cut = 1; cut < all.length; cut++) {
                 Feed feed = feed(true);
                 feed.tracker.expectsOwnPong = true;
-                feed.in(java.util.Arrays.copyOf(all, cut));
-                feed.in(java.util.Arrays.copyOfRange(all, cut, all.length));
+                feed.in(Arrays.copyOf(all, cut));
+                feed.in(Arrays.copyOfRange(all, cut, all.length));
                 assertArrayEquals(Frames.join(text, text), feed.out());
             }
             assertFalse(counted.contains(3));
@@ -256,7 +257,7 @@ class FrameTrackerTest {
 
         @Test
         void stopsInFrontOfAHeaderThatIsAbove() {
-            feed.in(java.util.Arrays.copyOf(Frames.frame(Frames.TEXT, true, false, new byte[1_001]), 4));
+            feed.in(Arrays.copyOf(Frames.frame(Frames.TEXT, true, false, new byte[1_001]), 4));
             assertEquals(List.of(Stop.OVERSIZE, Stop.END), feed.stops);
         }
 
@@ -285,9 +286,9 @@ class FrameTrackerTest {
         void comesBehindTheFrameUnderWayEvenBetweenFragments() {
             Feed feed = feed(false);
             byte[] first = Frames.frame(Frames.TEXT, false, false, new byte[10]);
-            feed.in(java.util.Arrays.copyOf(first, 5));
+            feed.in(Arrays.copyOf(first, 5));
             feed.tracker.stopAtBoundary = true;
-            feed.in(Frames.join(java.util.Arrays.copyOfRange(first, 5, first.length), new byte[] {0}));
+            feed.in(Frames.join(Arrays.copyOfRange(first, 5, first.length), new byte[] {0}));
             assertEquals(List.of(Stop.END, Stop.BOUNDARY, Stop.END), feed.stops);
             assertArrayEquals(first, feed.out());
         }
@@ -354,7 +355,7 @@ class FrameTrackerTest {
             List<byte[]> pieces = new ArrayList<>();
             for (int at = 0; at < whole.length; ) {
                 int size = Math.min(whole.length - at, 1 + random.nextInt(random.nextBoolean() ? 8 : 3_000));
-                pieces.add(java.util.Arrays.copyOfRange(whole, at, at + size));
+                pieces.add(Arrays.copyOfRange(whole, at, at + size));
                 at += size;
             }
             return pieces;

@@ -12,7 +12,10 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** One event loop with its wires, a listener, and raw sockets at the other end; its end checks that nothing was left. */
 public final class WireBench implements AutoCloseable {
     static final int PATIENCE_SECONDS = 10;
+
+    static {
+        // What the JDK's sockets keep for ever is there before anything is counted.
+        try (ServerSocket server = new ServerSocket(0);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+            socket.setSoTimeout(1);
+        } catch (IOException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     final EventLoop loop;
     final HeldBytes held = new HeldBytes(1 << 20);
@@ -53,8 +66,8 @@ public final class WireBench implements AutoCloseable {
     }
 
     public Listener listen(String host) throws IOException {
-        Listener made = transport.listen(
-                loop, new Listener.Binding(new InetSocketAddress(host, 0), false, accepted::add));
+        Listener made =
+                transport.listen(loop, new Listener.Binding(new InetSocketAddress(host, 0), false, accepted::add));
         listener = made;
         return made;
     }
@@ -95,7 +108,8 @@ public final class WireBench implements AutoCloseable {
 
     boolean write(Wire wire, byte[] bytes) throws Exception {
         return on(() -> {
-            ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+            ByteBuf buffer =
+                    PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
             try {
                 return wire.write(buffer);
             } finally {
@@ -114,9 +128,22 @@ public final class WireBench implements AutoCloseable {
         }
     }
 
+    /** Sockets of the process; files come and go with the classes that are loaded. */
     private static int descriptors() {
-        String[] names = new File("/proc/self/fd").list();
-        return names == null ? 0 : names.length;
+        String[] names = Objects.requireNonNullElse(new File("/proc/self/fd").list(), new String[0]);
+        int sockets = 0;
+        for (String name : names) {
+            try {
+                sockets += Files.readSymbolicLink(Path.of("/proc/self/fd", name))
+                                .toString()
+                                .startsWith("socket:")
+                        ? 1
+                        : 0;
+            } catch (IOException e) {
+                continue; // it was closed meanwhile
+            }
+        }
+        return sockets;
     }
 
     @Override
