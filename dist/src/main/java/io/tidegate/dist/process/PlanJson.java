@@ -37,17 +37,34 @@ final class PlanJson {
     }
 
     Future<JsonObject> of(ReloadPlan plan) {
-        return activeByServer(plan).compose(byServer -> tunnelsByFrontend(plan).map(byFrontend -> new JsonObject()
-                .put("summary", plan.toString())
-                .put(
-                        "frontends",
-                        changes(plan.frontends(), Function.identity(), name -> byFrontend.getOrDefault(name, 0L)))
-                .put("backends", changes(plan.backends(), Function.identity(), name -> byServer.entrySet().stream()
-                        .filter(entry -> entry.getKey().backend().equals(name))
-                        .mapToLong(Map.Entry::getValue)
-                        .sum()))
-                .put("servers", changes(plan.servers(), ServerId::toString, id -> byServer.getOrDefault(id, 0L)))
-                .put("settings", new JsonArray(plan.settings()))));
+        return activeByServer(plan)
+                .compose(byServer -> tunnelsByFrontend(plan)
+                        .map(byFrontend -> new JsonObject()
+                                .put("summary", plan.toString())
+                                .put(
+                                        "frontends",
+                                        changes(
+                                                plan.frontends(),
+                                                Function.identity(),
+                                                name -> byFrontend.getOrDefault(name, 0L)))
+                                .put(
+                                        "backends",
+                                        changes(
+                                                plan.backends(),
+                                                Function.identity(),
+                                                name -> byServer.entrySet().stream()
+                                                        .filter(entry -> entry.getKey()
+                                                                .backend()
+                                                                .equals(name))
+                                                        .mapToLong(Map.Entry::getValue)
+                                                        .sum()))
+                                .put(
+                                        "servers",
+                                        changes(
+                                                plan.servers(),
+                                                ServerId::toString,
+                                                id -> byServer.getOrDefault(id, 0L)))
+                                .put("settings", new JsonArray(plan.settings()))));
     }
 
     private static <K> JsonObject changes(Changes<K> changes, Function<K, String> name, ToLongFunction<K> ends) {
@@ -71,10 +88,11 @@ final class PlanJson {
         if (plan.servers().removed().isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        return bus.request(new DescribeBackends(), Backends.class).map(answer -> answer.backends().stream()
-                .map(BackendStatus::servers)
-                .flatMap(List::stream)
-                .collect(Collectors.toMap(server -> server.id(), server -> (long) server.active())));
+        return bus.request(new DescribeBackends(), Backends.class)
+                .map(answer -> answer.backends().stream()
+                        .map(BackendStatus::servers)
+                        .flatMap(List::stream)
+                        .collect(Collectors.toMap(server -> server.id(), server -> (long) server.active())));
     }
 
     /** Asked for only where a frontend goes: the loops have to list all their tunnels. */
