@@ -60,7 +60,7 @@ public record Cidr(InetAddress network, int prefixBits) {
     private static int parseBits(String text, int max) {
         try {
             int bits = Integer.parseInt(text);
-            if (bits >= 0 && bits <= max) {
+            if (bits >= 0 && bits <= max && Character.isDigit(text.charAt(0))) {
                 return bits;
             }
         } catch (NumberFormatException e) {

@@ -221,8 +221,13 @@ final class Exchange implements Dialing.Outcome {
     @Override
     public void onConnectFailed(String why) {
         dialing = null;
-        boolean tls = why.contains("TLS");
-        connectFailed(HttpError.CONNECT_FAILED, tls ? CheckResult.TLS : CheckResult.CONNECT, why);
+        connectFailed(HttpError.CONNECT_FAILED, CheckResult.CONNECT, why);
+    }
+
+    @Override
+    public void onTlsFailed(String why) {
+        dialing = null;
+        connectFailed(HttpError.CONNECT_FAILED, CheckResult.TLS, why);
     }
 
     private void connectFailed(HttpError failure, CheckResult kind, String detail) {

@@ -2,6 +2,8 @@ package io.tidegate.core.handshake;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -16,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public record HandshakeRequest(String path, String host, Map<String, String> headers, List<String> subprotocols) {
     public HandshakeRequest {
-        headers = Map.copyOf(headers);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers)); // in order, unlike Map.copyOf
         subprotocols = List.copyOf(subprotocols);
     }
 

@@ -51,7 +51,7 @@ record CompiledRoute(
         return Optional.empty();
     }
 
-    /** The path for the server, of a request that matches. */
+    /** The path for the server; a capture such as {@code ../admin} of {@code /x../admin} may have made it a bad one. */
     Routed route(String path) {
         if (rewrite.isEmpty()) {
             return new Routed.To(index, backend, path);
@@ -60,12 +60,7 @@ record CompiledRoute(
         String raw =
                 paths.isEmpty() ? replacement.literally() : paths.getFirst().rewritten(path, replacement);
         String encoded = PathEncoding.encode(raw.startsWith("/") ? raw : "/" + raw);
-        return isResolved(encoded) ? new Routed.To(index, backend, encoded) : new Routed.BadPath();
-    }
-
-    /** Whether a capture such as the {@code ../admin} of {@code /x../admin} has brought a dot segment back. */
-    private static boolean isResolved(String path) {
-        return !path.contains("/../") && !path.contains("/./") && !path.endsWith("/..") && !path.endsWith("/.");
+        return RequestPath.isResolved(encoded) ? new Routed.To(index, backend, encoded) : new Routed.BadPath();
     }
 
     private boolean holdAll(String path) {

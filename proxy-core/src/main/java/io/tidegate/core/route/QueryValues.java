@@ -15,8 +15,8 @@ public final class QueryValues {
         for (int at = 0; at <= query.length(); ) {
             int ampersand = query.indexOf('&', at);
             int end = ampersand < 0 ? query.length() : ampersand;
-            int equals = query.indexOf('=', at);
-            int nameEnd = equals < 0 || equals > end ? end : equals;
+            int equals = query.indexOf('=', at, end);
+            int nameEnd = equals < 0 ? end : equals;
             if (decode(query.substring(at, nameEnd)).equals(name)) {
                 values.add(decode(query.substring(Math.min(nameEnd + 1, end), end)));
             }

@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A hashed timing wheel (Varghese and Lauck 1987) with slots of {@value #TICK_MILLIS} ms: arming and cancelling cost a
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wheel {
     static final long TICK_MILLIS = 20;
     private static final int SLOTS = 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(Wheel.class);
 
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
@@ -105,12 +108,20 @@ public final class Wheel {
         while (due != head) {
             if (due.tick <= target) {
                 cancel(due);
-                due.reached();
+                reach(due);
                 // What was reached may have armed or cancelled its neighbours.
                 due = Objects.requireNonNull(head.next);
             } else {
                 due = Objects.requireNonNull(due.next);
             }
+        }
+    }
+
+    private static void reach(Deadline due) {
+        try {
+            due.reached();
+        } catch (RuntimeException e) { // it would stop the wheel, and with it every timeout of the loop
+            LOG.error("event=deadline-failed", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tidegate.core.tunnel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The end of a tunnel that Tidegate itself has begun (contract §2 "Closing"): first a Close each way as soon as the frame
  * under way is through, then the other's Close is awaited, then FIN, then the cut.
@@ -15,6 +17,7 @@ final class Closing {
     private long framesUntilMillis;
     private long closesUntilMillis = Long.MAX_VALUE;
     private long cutAtMillis = Long.MAX_VALUE;
+    private @Nullable Direction lastWords; // of a side that has ended both ways: they are delivered first
 
     Closing(int code, String reason, long nowMillis, long frameMillis) {
         this.code = code;
@@ -22,11 +25,11 @@ final class Closing {
         this.framesUntilMillis = nowMillis + Math.max(frameMillis, PATIENCE_MILLIS);
     }
 
-    /** Both ways have ended by themselves; only what is under way is waited for. */
-    static Closing silent(long nowMillis) {
+    /** Both ways have ended by themselves; what that side said last is still delivered, then the other's end awaited. */
+    static Closing silent(Direction lastWords, long nowMillis) {
         Closing closing = new Closing(1001, "closed", nowMillis, 0);
         closing.framesUntilMillis = Long.MAX_VALUE;
-        closing.closesUntilMillis = nowMillis + PATIENCE_MILLIS;
+        closing.lastWords = lastWords;
         return closing;
     }
 
@@ -38,16 +41,20 @@ final class Closing {
         return reason;
     }
 
-    /** After each event: a side that has our Close and has said its own gets FIN. */
+    /** After each event: a side that has our Close and has said its own, or can no more, gets FIN. */
     void step(Direction toServer, Direction toClient, long nowMillis) {
+        if (lastWords != null && lastWords.settled()) {
+            lastWords = null;
+            closesUntilMillis = nowMillis + PATIENCE_MILLIS;
+        }
         if (toClient.over() && toServer.over() && framesUntilMillis != Long.MAX_VALUE) {
             framesUntilMillis = Long.MAX_VALUE;
             closesUntilMillis = nowMillis + PATIENCE_MILLIS;
         }
-        if (toClient.over() && toServer.closeReceived()) {
+        if (toClient.over() && toServer.saidAll()) {
             toClient.finish();
         }
-        if (toServer.over() && toClient.closeReceived()) {
+        if (toServer.over() && toClient.saidAll()) {
             toServer.finish();
         }
     }

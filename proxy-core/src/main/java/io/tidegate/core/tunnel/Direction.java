@@ -24,7 +24,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
     private long messages;
     private long lastReadMillis;
     private long waitingSinceMillis = NEVER;
-    private int waitingBytes;
+    private long acceptedBytes; // as of the last look at what waits
     private boolean blocked; // the source is not read
     private boolean finReceived;
     private boolean closeReceived;
@@ -68,9 +68,9 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
         return finReceived;
     }
 
-    /** Whether the source has said Close. */
-    boolean closeReceived() {
-        return closeReceived;
+    /** Whether the source has said Close, or can say none any more. */
+    boolean saidAll() {
+        return closeReceived || finReceived;
     }
 
     boolean over() {
@@ -132,7 +132,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
     private void onBoundary(FrameTracker tracker) {
         tracker.stopAtBoundary = false;
         if (closeWanted) {
-            sendClose();
+            sendLastWord();
         } else {
             sendPing();
         }
@@ -140,10 +140,19 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     private void onInvalid(ByteBuf rest) {
         tracker = null;
-        tunnel.loop().onInvalidFrame();
         forward(rest);
-        if (closeWanted) {
-            finish();
+        tunnel.onInvalidFrame(this);
+        if (closeWanted && !over) {
+            finish(); // no boundary will come any more
+        }
+    }
+
+    /** Follows no frames any more: the other direction's are none. */
+    void untrack() {
+        if (tracker != null) {
+            ByteBuf held = tracker.join(Unpooled.EMPTY_BUFFER, tunnel.loop().scratch());
+            tracker = null;
+            forward(held);
         }
     }
 
@@ -168,8 +177,8 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
             from.pause();
         }
         if (waitingSinceMillis == NEVER) {
-            waitingSinceMillis = tunnel.coarseMillis();
-            waitingBytes = kept;
+            waitingSinceMillis = tunnel.exactMillis(); // the coarse time may have stood still until now
+            acceptedBytes = bytes - kept;
             tunnel.rearm();
         }
     }
@@ -185,9 +194,12 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     /** When the target last accepted a byte of what waits for it, as far as was seen; {@code NEVER} if nothing waits. */
     long waitingSinceMillis(long nowMillis) {
-        if (waitingSinceMillis != NEVER && to.heldBytes() < waitingBytes) {
-            waitingSinceMillis = nowMillis;
-            waitingBytes = to.heldBytes();
+        if (waitingSinceMillis != NEVER) {
+            long accepted = bytes - to.heldBytes(); // what waits may grow all the while
+            if (accepted > acceptedBytes) {
+                waitingSinceMillis = nowMillis;
+            }
+            acceptedBytes = accepted;
         }
         return waitingSinceMillis;
     }
@@ -202,31 +214,46 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
             return;
         }
         closeWanted = true;
-        if (tracker == null || !withFrame || closeReceived) {
-            finish(); // what came was no Close of ours, or the source's own Close was the last word
+        if (tracker == null || !withFrame) {
+            finish();
         } else if (tracker.atBoundary()) {
-            sendClose();
+            sendLastWord();
         } else {
             tracker.stopAtBoundary = true;
         }
-        if (over && blocked) {
+    }
+
+    private void sendLastWord() {
+        if (closeReceived) {
+            finish(); // the source's own Close was the last word
+        } else {
+            int key = tunnel.loop().random().nextInt();
+            to.write(OwnFrames.close(tunnel.loop().frameScratch(), tunnel.ownCloseCode(), toServer, key));
+            stop();
+        }
+        tunnel.onOwnCloseSent();
+    }
+
+    /** Nothing more is forwarded; what comes is dropped, but a Close or the end among it is awaited. */
+    private void stop() {
+        over = true;
+        if (blocked) {
             blocked = false;
-            from.resume(); // what comes is dropped, but a Close among it is awaited
+            from.resume();
         }
     }
 
-    private void sendClose() {
-        int key = tunnel.loop().random().nextInt();
-        to.write(OwnFrames.close(tunnel.loop().frameScratch(), tunnel.ownCloseCode(), toServer, key));
-        over = true;
-        tunnel.onOwnCloseSent();
+    /** Whether a frame of our own may still follow what went this way: after a Close or FIN none may. */
+    boolean mayPing() {
+        return tracker != null && !over && !closeReceived;
     }
 
     /** Our Ping goes out now, or as soon as the frame under way is through. */
     void sendPing() {
-        if (tracker != null && !over) {
+        if (tracker != null && mayPing()) {
             if (tracker.atBoundary()) {
                 to.write(OwnFrames.ping(tunnel.loop().frameScratch()));
+                tunnel.onPingSent();
             } else {
                 tracker.stopAtBoundary = true;
             }
@@ -242,7 +269,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     /** FIN behind what is kept; nothing more goes this way. */
     void finish() {
-        over = true;
+        stop();
         if (!finished) {
             finished = true;
             to.finish();
@@ -251,7 +278,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     /** What comes from the source from now on is dropped: its target is gone. */
     void drop() {
-        over = true;
+        stop();
         finished = true;
     }
 

@@ -162,7 +162,7 @@ final class FrameTracker {
         if (opcode != CONTINUATION) {
             messageBytes = 0;
         }
-        if (maxMessageBytes > 0 && messageBytes + length > maxMessageBytes) {
+        if (maxMessageBytes > 0 && length > maxMessageBytes - messageBytes) { // their sum may overflow
             return halt(Stop.OVERSIZE);
         }
         messageBytes += length;

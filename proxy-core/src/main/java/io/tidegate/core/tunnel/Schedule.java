@@ -32,6 +32,7 @@ final class Schedule {
     private final long openedMillis;
     private final long endsMillis;
     private long finMillis = NEVER;
+    private boolean pingAsked; // it waits for the frame under way
     private long pingMillis = NEVER;
 
     Schedule(TunnelRules rules, Direction toServer, Direction toClient, long nowMillis, RandomGenerator random) {
@@ -49,6 +50,12 @@ final class Schedule {
         if (finMillis == NEVER) {
             finMillis = nowMillis;
         }
+    }
+
+    /** From now on its Pong, or any other byte, is awaited. */
+    void onPingSent(long nowMillis) {
+        pingAsked = false;
+        pingMillis = nowMillis;
     }
 
     /** The first thing that is due; while the tunnel is being closed only its idle and stall limits count. */
@@ -72,7 +79,7 @@ final class Schedule {
     }
 
     private Due pingDue(long nowMillis) {
-        if (rules.pingIntervalMillis() == 0 || !toClient.tracked() || toServer.finReceived()) {
+        if (!pings()) {
             return Due.NOTHING;
         }
         if (pingMillis != NEVER && lastFromClient() >= pingMillis) {
@@ -81,8 +88,8 @@ final class Schedule {
         if (pingMillis != NEVER) {
             return nowMillis >= pingMillis + rules.pingTimeoutMillis() ? Due.PING_TIMEOUT : Due.NOTHING;
         }
-        if (nowMillis >= lastFromClient() + rules.pingIntervalMillis()) {
-            pingMillis = nowMillis;
+        if (nowMillis >= lastFromClient() + rules.pingIntervalMillis() && !pingAsked) {
+            pingAsked = true;
             return Due.PING;
         }
         return Due.NOTHING;
@@ -96,8 +103,13 @@ final class Schedule {
         return closing ? next : Math.min(next, Math.min(endsMillis, nextPing()));
     }
 
+    /** Whether pings make sense: both ways are followed, the client can still answer and may still be asked. */
+    private boolean pings() {
+        return rules.pingIntervalMillis() > 0 && toServer.tracked() && !toServer.finReceived() && toClient.mayPing();
+    }
+
     private long nextPing() {
-        if (rules.pingIntervalMillis() == 0 || !toClient.tracked() || toServer.finReceived()) {
+        if (!pings() || pingAsked) {
             return NEVER;
         }
         return pingMillis != NEVER && lastFromClient() < pingMillis

@@ -122,6 +122,20 @@ public final class Tunnel {
 
     void onOwnCloseSent() {
         step();
+        rearm();
+    }
+
+    void onPingSent() {
+        schedule.onPingSent(coarseMillis());
+        rearm();
+    }
+
+    /** Bytes came that are no frames: whatever the two speak, neither way is followed any more. */
+    void onInvalidFrame(Direction said) {
+        loop.onInvalidFrame();
+        if (closing == null) {
+            opposite(said).untrack();
+        }
     }
 
     void onFin(Direction ended) {
@@ -131,7 +145,7 @@ public final class Tunnel {
             // Over TLS the other way has ended with it: there is nobody left to tell.
             opposite(ended).drop();
             if (closing == null) {
-                closing = Closing.silent(loop.wheel().nowMillis());
+                closing = Closing.silent(ended, loop.wheel().nowMillis());
             }
         }
         schedule.onFin(loop.wheel().nowMillis());
@@ -148,6 +162,9 @@ public final class Tunnel {
     void onDrained(Direction source) {
         opposite(source).onTargetDrained();
         step();
+        if (closing != null) {
+            rearm(); // the last words are delivered: from now on the end is awaited
+        }
     }
 
     /** Does what has become possible: FIN to a side whose Close has come, the end when nothing is left. */
@@ -164,10 +181,15 @@ public final class Tunnel {
     }
 
     private void onDeadline() {
-        long now = loop.wheel().nowMillis();
-        if (closing != null && closing.onDeadline(toServer, toClient, now)) {
-            end(closing.reason());
-            return;
+        // The time of the tick, as it is noted with what is read: within one tick a Pong must not look older than its
+        // Ping.
+        long now = coarseMillis();
+        if (closing != null) {
+            if (closing.onDeadline(toServer, toClient, now)) {
+                end(closing.reason());
+                return;
+            }
+            step();
         }
         switch (schedule.due(now, closing != null)) {
             case NOTHING -> {}
@@ -233,6 +255,10 @@ public final class Tunnel {
 
     ServerFigures figures() {
         return figures;
+    }
+
+    long exactMillis() {
+        return loop.wheel().nowMillis();
     }
 
     long coarseMillis() {

@@ -2,10 +2,12 @@ package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
@@ -14,10 +16,13 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A wire made of a Netty channel: TLS, and systems without epoll. The last handler of its pipeline.
@@ -25,23 +30,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its event loop.
  */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelWire.class);
+
     private final SocketChannel channel;
+    private final InetSocketAddress remote;
     private final HeldBytes held;
     private final Queue<ByteBuf> arrived = new ArrayDeque<>(2); // while paused: what TLS had decrypted already
     private Receiver receiver = Unwatched.INSTANCE;
     private long accounted;
     private boolean paused = true;
-    private boolean writing;
+    private boolean calling; // within a call of the owner's, which must not be called back
     private boolean waiting; // something is kept: onDrained is owed
+    private boolean securing; // the TLS handshake reads, whatever the owner wants
     private boolean inputEnded;
     private boolean finTold;
     private boolean outputEnded;
     private boolean closed;
     private @Nullable Runnable onSecured;
-    private @Nullable String tlsFailure;
+    private @Nullable Throwable failure;
 
-    ChannelWire(SocketChannel channel, HeldBytes held) {
+    ChannelWire(SocketChannel channel, InetSocketAddress remote, HeldBytes held) {
         this.channel = channel;
+        this.remote = remote;
         this.held = held;
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -50,19 +60,41 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
     }
 
-    /** The handshake of a TLS handler in front may begin; the task runs when it is done. */
-    void onSecured(Runnable task) {
+    /** The handshake of this handler begins; the task runs when it is done. */
+    void secure(SslHandler tls, Runnable task) {
         onSecured = task;
+        securing = true;
+        channel.pipeline().addFirst(tls);
         channel.config().setAutoRead(true);
+    }
+
+    /** Why the wire broke, in the words of what found it. */
+    String failure() {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "the connection was closed" : String.valueOf(cause.getMessage());
     }
 
     @Override
     public void startTls(ServerTls tls, ByteBuf already) {
+        securing = true;
         tls.install(channel.pipeline(), this);
-        if (already.isReadable()) {
-            channel.pipeline().fireChannelRead(already.copy());
+        ByteBuf copy = channel.alloc().buffer(already.readableBytes()).writeBytes(already);
+        channel.config().setAutoRead(false);
+        channel.eventLoop().execute(() -> beginTls(copy)); // it may fail at once, and this call must not be answered
+    }
+
+    private void beginTls(ByteBuf already) {
+        if (closed) {
+            already.release();
+            return;
         }
-        channel.config().setAutoRead(true);
+        channel.pipeline().fireChannelRead(already);
+        if (!closed && (securing || !paused)) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     @Override
@@ -102,7 +134,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
-            deliverArrived();
+            if (securing) {
+                broken(new ClosedChannelException());
+            } else {
+                deliverArrived();
+            }
         } else if (event instanceof SslHandshakeCompletionEvent secured) {
             onHandshake(secured);
         }
@@ -111,30 +147,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private void onHandshake(SslHandshakeCompletionEvent event) {
         if (!event.isSuccess()) {
-            tlsFailure = innermost(event.cause()).getMessage();
-            broken();
+            broken(event.cause());
             return;
         }
+        securing = false;
         channel.config().setAutoRead(!paused);
         if (onSecured != null) {
             Runnable task = onSecured;
             onSecured = null;
             task.run();
         }
-    }
-
-    /** Why the TLS handshake failed, where it did. */
-    Optional<String> tlsFailure() {
-        return Optional.ofNullable(tlsFailure);
-    }
-
-    /** What a TLS engine says first is that something went wrong; what it was is the cause of its cause. */
-    private static Throwable innermost(Throwable failure) {
-        Throwable at = failure;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        return at;
     }
 
     private void tellFin() {
@@ -149,16 +171,25 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (inputEnded) {
             deliverArrived();
         }
-        broken();
+        broken(new ClosedChannelException());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        broken();
+        if (cause instanceof RuntimeException && !closed) {
+            LOG.error(
+                    "event=connection-failed", cause); // a receiver threw: its connection is lost, no other is touched
+        }
+        if (calling) {
+            channel.eventLoop().execute(() -> broken(cause));
+        } else {
+            broken(cause);
+        }
     }
 
-    private void broken() {
+    private void broken(Throwable cause) {
         if (!closed) {
+            failure = cause;
             abandon();
             channel.unsafe().close(channel.voidPromise());
             receiver.onReset();
@@ -167,7 +198,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (!writing && waiting && channel.isWritable() && !closed) {
+        if (!calling) {
+            drained();
+        }
+    }
+
+    /** Tells that nothing is kept any more, if that is owed and so; after the FIN there is no buffer to ask. */
+    private void drained() {
+        if (waiting && !closed && channel.isActive() && heldBytes() == 0) {
             waiting = false;
             account();
             receiver.onDrained();
@@ -183,13 +221,17 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public boolean write(ByteBuf bytes) {
         int length = bytes.readableBytes();
         if (length > 0 && !closed && !outputEnded) {
-            writing = true;
+            calling = true;
             // The bytes are the caller's again when this returns, so what a TLS engine or the kernel may keep is a
             // copy.
             channel.writeAndFlush(channel.alloc().directBuffer(length).writeBytes(bytes), channel.voidPromise());
-            writing = false;
-            waiting = !channel.isWritable();
+            calling = false;
             account();
+            if (!waiting) {
+                waiting = accounted > 0;
+            } else if (accounted == 0) {
+                channel.eventLoop().execute(this::drained); // promised by an earlier write
+            }
         }
         bytes.skipBytes(bytes.readableBytes());
         return !waiting;
@@ -210,7 +252,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void pause() {
         paused = true;
-        channel.config().setAutoRead(false);
+        if (!securing) {
+            channel.config().setAutoRead(false);
+        }
     }
 
     @Override
@@ -235,11 +279,26 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             return;
         }
         outputEnded = true;
+        calling = true;
         SslHandler tls = channel.pipeline().get(SslHandler.class);
+        ChannelOutboundInvoker socket = channel;
         if (tls != null) {
             tls.closeOutbound();
+            // The closed engine fails every write at once, before what it has given out is sent: go round it.
+            socket = channel.pipeline().context(tls);
         }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> channel.shutdownOutput());
+        socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> onFlushed());
+        calling = false;
+    }
+
+    /** Nothing is in front of the FIN any more. */
+    private void onFlushed() {
+        channel.shutdownOutput();
+        if (calling) {
+            channel.eventLoop().execute(this::drained);
+        } else {
+            drained();
+        }
     }
 
     @Override
@@ -250,8 +309,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void close() {
         if (!closed) {
+            boolean goodbye = !securing && heldBytes() == 0;
             abandon();
-            channel.close();
+            if (goodbye) {
+                channel.close();
+            } else {
+                channel.unsafe().close(channel.voidPromise()); // a TLS handler would wait to send what is lost
+            }
         }
     }
 
@@ -259,7 +323,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public void reset() {
         if (!closed) {
             abandon();
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            try {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (ChannelException e) {
+                failure = e; // closed under our hands, by a write that failed
+            }
             channel.unsafe().close(channel.voidPromise()); // past the TLS handler, which would say goodbye
         }
     }
@@ -279,7 +347,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public InetSocketAddress remote() {
-        return channel.remoteAddress();
+        return remote;
     }
 
     @Override

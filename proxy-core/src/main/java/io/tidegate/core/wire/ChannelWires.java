@@ -1,12 +1,15 @@
 package io.tidegate.core.wire;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -18,34 +21,28 @@ import org.jspecify.annotations.Nullable;
 final class ChannelWires implements Wires {
     private final EventLoop loop;
     private final HeldBytes held;
-    private final Bootstrap bootstrap;
+    private final ChannelFactory<? extends SocketChannel> channels;
 
     ChannelWires(EventLoop loop, Class<? extends SocketChannel> type, HeldBytes held) {
         this.loop = loop;
         this.held = held;
-        this.bootstrap = new Bootstrap()
-                .group(loop)
-                .channelFactory(new ReflectiveChannelFactory<>(type))
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.config().setAutoRead(false);
-                    }
-                });
+        this.channels = new ReflectiveChannelFactory<>(type);
     }
 
     @Override
     public Wire adopt(Incoming incoming, boolean willSecure) {
-        return adopt(((ChannelListener.Accepted) incoming).channel());
+        SocketChannel channel = ((ChannelListener.Accepted) incoming).channel();
+        return adopt(channel, incoming.remote());
     }
 
     /** A connected channel, not yet registered with the loop. */
-    Wire adopt(SocketChannel channel) {
-        ChannelWire wire = new ChannelWire(channel, held);
+    Wire adopt(SocketChannel channel, InetSocketAddress remote) {
+        return register(new ChannelWire(channel, remote, held), channel);
+    }
+
+    private ChannelWire register(ChannelWire wire, SocketChannel channel) {
         channel.pipeline().addLast(wire);
-        if (!channel.isRegistered()) {
-            loop.register(channel);
-        }
+        loop.register(channel);
         return wire;
     }
 
@@ -57,10 +54,11 @@ final class ChannelWires implements Wires {
     }
 
     /** One connect under way, with its preamble and TLS handshake. */
-    private final class ChannelDialing implements Dialing {
+    private final class ChannelDialing implements Dialing, Wire.Receiver {
         private final Destination to;
         private final Outcome outcome;
-        private @Nullable Channel channel;
+        private @Nullable ChannelWire wire;
+        private boolean securing;
         private boolean over;
 
         ChannelDialing(Destination to, Outcome outcome) {
@@ -69,45 +67,55 @@ final class ChannelWires implements Wires {
         }
 
         void start() {
-            channel = bootstrap
-                    .connect(
-                            to.address(),
-                            to.source().map(s -> new InetSocketAddress(s, 0)).orElse(null))
-                    .addListener(done -> {
-                        if (done.isSuccess()) {
-                            loop.execute(this::onTcp);
-                        } else {
-                            loop.execute(() -> fail(String.valueOf(done.cause().getMessage())));
-                        }
-                    })
-                    .channel();
+            try {
+                connect(channels.newChannel());
+            } catch (ChannelException e) { // no descriptor left
+                loop.execute(() -> fail(String.valueOf(e.getMessage())));
+            }
         }
 
-        private void onTcp() {
-            if (over || !(channel instanceof SocketChannel socket)) {
+        private void connect(SocketChannel channel) {
+            // The wire is there from the start: a FIN or reset right behind the connect is not lost.
+            ChannelWire made = register(new ChannelWire(channel, to.address(), held), channel);
+            made.receiver(this);
+            wire = made;
+            channel.config().setConnectTimeoutMillis(0); // whoever dials has the limit
+            InetSocketAddress source = to.source().map(s -> source(channel, s)).orElse(null);
+            channel.connect(to.address(), source).addListener(done -> loop.execute(() -> onTcp(channel, made, done)));
+        }
+
+        private static InetSocketAddress source(SocketChannel channel, InetAddress address) {
+            if (channel instanceof EpollSocketChannel) {
+                channel.config().setOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+            }
+            return new InetSocketAddress(address, 0);
+        }
+
+        private void onTcp(SocketChannel channel, ChannelWire wire, Future<?> done) {
+            if (over) {
                 return;
             }
-            to.preamble().ifPresent(preamble -> socket.writeAndFlush(preamble.retainedDuplicate()));
-            ChannelWire wire = new ChannelWire(socket, held);
+            if (!done.isSuccess()) {
+                fail(String.valueOf(done.cause().getMessage()));
+                return;
+            }
+            to.preamble().ifPresent(preamble -> wire.write(preamble.duplicate()));
             if (to.tls().isEmpty()) {
-                socket.pipeline().addLast(wire);
                 succeed(wire);
                 return;
             }
-            wire.receiver(new Securing(wire));
-            wire.onSecured(() -> succeed(wire));
+            securing = true;
             outcome.onTlsBegins();
             if (over) {
                 return;
             }
-            socket.pipeline()
-                    .addLast(to.tls().get().handler(socket.alloc(), to.address().getPort()), wire);
+            wire.secure(to.tls().get().handler(channel.alloc(), to.address().getPort()), () -> succeed(wire));
         }
 
-        private void succeed(Wire wire) {
+        private void succeed(ChannelWire wire) {
             if (!over) {
-                over = true;
-                releasePreamble();
+                end();
+                wire.receiver(Unwatched.INSTANCE);
                 outcome.onConnected(wire);
             }
         }
@@ -121,51 +129,46 @@ final class ChannelWires implements Wires {
 
         @Override
         public void cancel() {
-            over = true;
-            releasePreamble();
-            if (channel != null) {
-                channel.close();
+            if (!over) {
+                end();
+                if (wire != null) {
+                    wire.close();
+                }
             }
         }
 
-        private void failTls(String why) {
-            if (!over) {
+        private void end() {
+            over = true;
+            to.preamble().ifPresent(ByteBuf::release);
+        }
+
+        @Override
+        public void onReset() {
+            if (over || wire == null) {
+                return;
+            }
+            String why = wire.failure();
+            if (securing) {
                 cancel();
                 outcome.onTlsFailed(why);
+            } else {
+                fail(why);
             }
         }
 
-        private void releasePreamble() {
-            to.preamble().filter(preamble -> preamble.refCnt() > 0).ifPresent(ByteBuf::release);
+        @Override
+        public void onRead(ByteBuf bytes) {
+            // the wire is paused
         }
 
-        /** Until TLS stands, the only thing that can come of the wire is its end. */
-        private final class Securing implements Wire.Receiver {
-            private final ChannelWire wire;
+        @Override
+        public void onFin() {
+            // the wire is paused
+        }
 
-            Securing(ChannelWire wire) {
-                this.wire = wire;
-            }
-
-            @Override
-            public void onRead(ByteBuf bytes) {
-                // nothing is delivered before the handshake
-            }
-
-            @Override
-            public void onFin() {
-                failTls("closed during the TLS handshake");
-            }
-
-            @Override
-            public void onReset() {
-                failTls(wire.tlsFailure().orElse("reset during the TLS handshake"));
-            }
-
-            @Override
-            public void onDrained() {
-                // nothing was written
-            }
+        @Override
+        public void onDrained() {
+            // the preamble is on its way
         }
     }
 }

@@ -32,6 +32,9 @@ final class EpollListener implements Listener, EpollIoHandle {
     /** How long accepting rests when the process has no descriptor left: an accept would fail again at once. */
     private static final long REST_MILLIS = 100;
 
+    /** EPOLLET alone: with EpollIoOps.NONE Netty 4.2.18 forgets the descriptor and cannot watch it again (ENOENT). */
+    private static final EpollIoOps NOTHING = EpollIoOps.EPOLLET;
+
     private final IoEventLoop loop;
     private final LinuxSocket socket;
     private final InetSocketAddress address;
@@ -40,6 +43,7 @@ final class EpollListener implements Listener, EpollIoHandle {
     private @Nullable IoRegistration registration;
     private boolean paused;
     private boolean resting;
+    private boolean shortage; // no accept has succeeded since one failed
     private boolean closed;
 
     private EpollListener(IoEventLoop loop, LinuxSocket socket, Binding binding) {
@@ -85,7 +89,7 @@ final class EpollListener implements Listener, EpollIoHandle {
 
     private void watch() {
         if (registration != null && !closed) {
-            registration.submit(paused || resting ? EpollIoOps.NONE : EpollIoOps.EPOLLIN);
+            registration.submit(paused || resting ? NOTHING : EpollIoOps.EPOLLIN);
         }
     }
 
@@ -107,15 +111,28 @@ final class EpollListener implements Listener, EpollIoHandle {
             if (descriptor < 0) {
                 return;
             }
-            binding.onAccepted().accept(new Accepted(descriptor, NativeInetAddress.address(peer, 1, peer[0])));
+            shortage = false;
+            accepted(new Accepted(descriptor, NativeInetAddress.address(peer, 1, peer[0])));
+        }
+    }
+
+    private void accepted(Accepted connection) {
+        try {
+            binding.onAccepted().accept(connection);
+        } catch (RuntimeException e) { // it must not take the events of others with it
+            LOG.error("event=accept-failed address={}", address, e);
+            connection.close();
         }
     }
 
     private void rest(IOException e) {
-        LOG.warn(
-                "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
-                address,
-                e.getMessage());
+        if (!shortage) { // once for each shortage, not for each try
+            shortage = true;
+            LOG.warn(
+                    "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
+                    address,
+                    e.getMessage());
+        }
         resting = true;
         watch();
         loop.schedule(

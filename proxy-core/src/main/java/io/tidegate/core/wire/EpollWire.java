@@ -10,6 +10,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private static final int CLOSED = 32;
     private static final int SCHEDULED = 64; // run() is in the loop's queue
     private static final int BROKEN = 128; // a write failed; onReset comes
+    private static final int FAILED = 256; // the kernel has reported an error, such as a reset
 
     private final EpollWires wires;
     private final Socket socket;
@@ -61,10 +63,11 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         registration.submit(EVERYTHING);
     }
 
-    /** A socket whose connect is under way. */
-    EpollWire(EpollWires wires, Socket socket, InetSocketAddress remote, Outcome outcome) throws IOException {
-        this(wires, socket, remote);
+    /** A socket whose connect is under way; then come the bytes of the preamble, which stays the caller's. */
+    EpollWire(EpollWires wires, Socket socket, Wires.Destination to, Outcome outcome) throws IOException {
+        this(wires, socket, to.address());
         this.connecting = outcome;
+        to.preamble().ifPresent(this::keep);
     }
 
     @Override
@@ -74,46 +77,66 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-        if (is(CLOSED)) {
-            return;
-        }
-        int ops = ((EpollIoEvent) event).ops().value();
-        if (connecting != null) {
-            if ((ops & (OUT | ERROR | HANG_UP)) != 0) {
-                onConnectEnded(connecting);
-            }
-            return;
-        }
-        if ((ops & ERROR) != 0 && (is(PAUSED) || is(INPUT_ENDED))) {
-            broken(); // a reset does not wait for who does not read
-            return;
-        }
-        if ((ops & OUT) != 0 && kept != null) {
-            flushKept();
-        }
-        if ((ops & (IN | HANG_UP | ERROR)) != 0) {
-            flags |= READABLE | ((ops & (HANG_UP | ERROR)) != 0 ? HUNG_UP : 0);
-            read();
+        // What left this method would take the rest of the batch with it (Netty 4.2.18 drops it and rests for a
+        // second), and the edges of other wires come only once.
+        try {
+            onEvent(((EpollIoEvent) event).ops().value());
+        } catch (RuntimeException e) {
+            failed(e);
         }
     }
 
-    private void onConnectEnded(Outcome outcome) {
+    private void onEvent(int ops) {
+        if (is(CLOSED)) {
+            return;
+        }
+        if ((ops & (IN | HANG_UP | ERROR)) != 0) {
+            flags |= READABLE | ((ops & (HANG_UP | ERROR)) != 0 ? HUNG_UP : 0);
+        }
+        if (connecting != null && !onConnectEnded(connecting)) {
+            return;
+        }
+        if ((ops & ERROR) != 0 && hasError()) {
+            flags |= FAILED;
+        }
+        if ((ops & OUT) != 0) {
+            flushKept();
+        }
+        read();
+    }
+
+    /** Whether the socket has an error: an event may be an older one's of another socket with this descriptor. */
+    private boolean hasError() {
+        try {
+            return socket.getSoError() != 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Whether the wire stands now; what came in the same edge is still to be looked at then. */
+    private boolean onConnectEnded(Outcome outcome) {
         try {
             if (!socket.finishConnect()) {
-                return;
+                return false;
             }
         } catch (IOException e) {
             close();
             outcome.onConnectFailed(String.valueOf(e.getMessage()));
-            return;
+            return false;
         }
         connecting = null;
+        flushKept(); // the preamble
         outcome.onConnected(this);
+        return !is(CLOSED);
     }
 
     private void read() {
         for (int i = 0; i < READS_AT_ONCE; i++) {
-            if ((flags & (PAUSED | CLOSED | INPUT_ENDED | READABLE)) != READABLE) {
+            if ((flags & (PAUSED | CLOSED | INPUT_ENDED | BROKEN | READABLE)) != READABLE) {
+                if (is(FAILED) && (is(PAUSED) || is(INPUT_ENDED))) {
+                    broken(); // a reset does not wait for who does not read
+                }
                 return;
             }
             int wanted = Math.min(maxRead, wires.readBytes());
@@ -142,8 +165,12 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
             if (got >= 0) {
                 return got;
             }
-            flags |= INPUT_ENDED;
-            receiver.onFin();
+            if (is(FAILED)) {
+                broken(); // the error was fetched already: what looks like an end is none
+            } else {
+                flags |= INPUT_ENDED;
+                receiver.onFin();
+            }
         } catch (IOException e) {
             broken();
         }
@@ -153,10 +180,24 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     @Override
     public void run() {
         flags &= ~SCHEDULED;
-        if (is(BROKEN)) {
+        try {
+            if (is(BROKEN)) {
+                broken();
+            } else {
+                read();
+            }
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** A receiver threw: its connection is lost, no other is touched. */
+    private void failed(RuntimeException e) {
+        wires.receiverFailed(e);
+        try {
             broken();
-        } else {
-            read();
+        } catch (RuntimeException again) {
+            wires.receiverFailed(again);
         }
     }
 
@@ -197,6 +238,14 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     }
 
     private int send(ByteBuf bytes) {
+        if (!bytes.hasMemoryAddress()) { // the JDK's TLS engine reads into arrays
+            ByteBuf direct = wires.buffer(bytes.readableBytes());
+            try {
+                return send(direct.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes()));
+            } finally {
+                direct.release();
+            }
+        }
         try {
             return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
         } catch (IOException e) {
@@ -217,7 +266,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
 
     private void flushKept() {
         ByteBuf bytes = kept;
-        if (bytes == null) {
+        if (bytes == null || is(BROKEN)) {
             return;
         }
         int sent = send(bytes);
@@ -254,7 +303,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
 
     @Override
     public void maxReadBytes(int bytes) {
-        maxRead = Math.min(bytes, EpollWires.READ_BYTES);
+        maxRead = Math.clamp(bytes, 1, EpollWires.READ_BYTES); // a read of nothing would look like the end
     }
 
     @Override
@@ -270,8 +319,8 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private void shutdownOutput() {
         try {
             socket.shutdown(false, true);
-        } catch (IOException e) {
-            // The other side has gone already: what is left comes as a reset or an end of its own.
+        } catch (IOException | NotYetConnectedException e) {
+            // The other side has gone already (ENOTCONN is the unchecked one): what is left comes as a reset.
             flags |= OUTPUT_ENDED;
         }
     }

@@ -2,17 +2,18 @@ package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ final class EpollWires implements Wires {
     public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
         if (willSecure) {
-            return channels.adopt(new EpollSocketChannel(accepted.descriptor()));
+            return channels.adopt(channel(accepted), accepted.remote());
         }
         try {
             return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
@@ -57,6 +58,21 @@ final class EpollWires implements Wires {
             accepted.close();
             throw e;
         }
+    }
+
+    private static EpollSocketChannel channel(EpollListener.Accepted accepted) throws IOException {
+        EpollSocketChannel channel;
+        try {
+            channel = new EpollSocketChannel(accepted.descriptor());
+        } catch (ChannelException e) {
+            accepted.close();
+            throw new IOException(e.getMessage(), e);
+        }
+        if (!channel.isActive()) { // its end would never be told
+            channel.unsafe().closeForcibly();
+            throw new IOException("reset before it was taken");
+        }
+        return channel;
     }
 
     @Override
@@ -70,6 +86,8 @@ final class EpollWires implements Wires {
             Failed failed = new Failed(outcome, String.valueOf(e.getMessage()));
             loop.execute(failed);
             return failed;
+        } finally {
+            to.preamble().ifPresent(ByteBuf::release);
         }
     }
 
@@ -83,7 +101,7 @@ final class EpollWires implements Wires {
                 bind(socket, to.source().get());
             }
             socket.connect(address);
-            return new EpollWire(this, socket, address, outcome);
+            return new EpollWire(this, socket, to, outcome);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -96,9 +114,12 @@ final class EpollWires implements Wires {
         socket.bind(new InetSocketAddress(source, 0));
     }
 
-    IoRegistration register(EpollWire wire) {
-        // On the loop's own thread a registration is done when the call returns.
-        return Objects.requireNonNull(loop.register(wire).getNow());
+    IoRegistration register(EpollWire wire) throws IOException {
+        Future<IoRegistration> done = loop.register(wire);
+        if (!done.isSuccess()) { // on the loop's own thread it is decided when the call returns
+            throw new IOException("the event loop takes no more connections", done.cause());
+        }
+        return done.getNow();
     }
 
     ByteBuf readBuffer() {
@@ -123,6 +144,10 @@ final class EpollWires implements Wires {
 
     void execute(Runnable task) {
         loop.execute(task);
+    }
+
+    void receiverFailed(RuntimeException e) {
+        LOG.error("event=connection-failed", e);
     }
 
     void closeFailed(IOException e) {

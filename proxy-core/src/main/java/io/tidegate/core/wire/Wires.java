@@ -16,7 +16,7 @@ public interface Wires {
      * How a server is to be reached.
      *
      * @param source the address to bind to first, its port chosen at connect (IP_BIND_ADDRESS_NO_PORT)
-     * @param preamble sent in front of everything, TLS included; released once sent, or never
+     * @param preamble sent in front of everything, TLS included; dialling takes it over and releases it, whatever comes
      * @param tls what the TLS handshake uses; empty for a plain server
      */
     record Destination(
