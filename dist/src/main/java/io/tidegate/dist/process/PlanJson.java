@@ -72,11 +72,7 @@ final class PlanJson {
         if (plan.servers().removed().isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        return bus.request(new DescribeBackends(), Backends.class)
-                .map(answer -> answer.backends().stream()
-                        .map(BackendStatus::servers)
-                        .flatMap(List::stream)
-                        .collect(Collectors.toMap(server -> server.id(), server -> (long) server.active())));
+        return bus.request(new DescribeBackends(), Backends.class).map(PlanJson::active);
     }
 
     private static Map<ServerId, Long> active(Backends backends) {
