@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings("AddressSelection") // a literal address
 class TlsWireTest {
     private static ServerTls tls() throws Exception {
         X509Bundle bundle = new CertificateBuilder()
