@@ -83,7 +83,8 @@ final class Balancer {
     }
 
     void onWatched(ServerId id, boolean watched) {
-        change(id, server -> server.onWatched(watched));
+        // changes no choice, only what the next leases say
+        Optional.ofNullable(roster.server(id)).ifPresent(server -> server.onWatched(watched));
     }
 
     void onEjected(ServerId id, Optional<Instant> until) {

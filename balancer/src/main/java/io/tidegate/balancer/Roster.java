@@ -39,7 +39,7 @@ final class Roster {
         return pools.values();
     }
 
-    /** In the order of the file, those that are removed in between. */
+    /** All that hold leases or may get some: the removed ones, too. */
     Collection<PooledServer> servers() {
         return servers.values();
     }
