@@ -95,7 +95,8 @@ public final class AdminVerticle extends VerticleBase {
                 new ExplainApi(bus, this::now),
                 events,
                 new ReloadApi(operations),
-                new HealthApi(operations, heard));
+                new HealthApi(operations, heard),
+                new Dashboard());
     }
 
     private Configuration now() {
