@@ -15,8 +15,9 @@ final class ArchitectureTest {
     private static final String HEALTH = "io.tidegate.health..";
     private static final String METRICS = "io.tidegate.metrics..";
     private static final String DIST = "io.tidegate.dist..";
-    private static final JavaClasses PRODUCT =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.tidegate");
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.tidegate");
 
     @Test
     void the_core_knows_none_of_the_modules_around_it() {

@@ -21,7 +21,9 @@ final class ExamplesTest {
 
     static List<Path> shipped() throws IOException {
         try (Stream<Path> files = Files.walk(DIST)) {
-            return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".conf"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -65,7 +65,8 @@ final class CommandLineTest {
     @Test
     void version_names_what_it_stands_on() {
         assertEquals(0, run("version"));
-        List<String> words = out.toString().lines().map(line -> line.split(" ", 2)[0]).toList();
+        List<String> words =
+                out.toString().lines().map(line -> line.split(" ", 2)[0]).toList();
         assertEquals(List.of("tidegate", "java", "vertx", "netty"), words);
         assertFalse(out.toString().contains("unknown"), out::toString);
     }
@@ -78,13 +79,12 @@ final class CommandLineTest {
 
         @Test
         void a_good_file_is_ok() throws IOException {
-            Path file = write(
-                    """
-                    tidegate {
-                      frontends.public { bind = "127.0.0.1:0", routes = [ { backend = web } ] }
-                      backends.web.servers = ["ws://127.0.0.1:9"]
-                    }
-                    """);
+            Path file = write("""
+                tidegate {
+                  frontends.public { bind = "127.0.0.1:0", routes = [ { backend = web } ] }
+                  backends.web.servers = ["ws://127.0.0.1:9"]
+                }
+                """);
 
             assertEquals(0, run("check", "-c", file.toString()));
             assertEquals(file + ": ok", out.toString().strip());
@@ -92,13 +92,12 @@ final class CommandLineTest {
 
         @Test
         void a_bad_file_is_told_with_every_error_and_its_line() throws IOException {
-            Path file = write(
-                    """
-                    tidegate {
-                      frontends.public { bind = "127.0.0.1:0", routes = [ { backend = wep } ] }
-                      backends.web { servers = ["ws://127.0.0.1:9"], balance = fastest }
-                    }
-                    """);
+            Path file = write("""
+                tidegate {
+                  frontends.public { bind = "127.0.0.1:0", routes = [ { backend = wep } ] }
+                  backends.web { servers = ["ws://127.0.0.1:9"], balance = fastest }
+                }
+                """);
 
             assertEquals(2, run("check", "-c", file.toString()));
             assertTrue(err.toString().contains(file + ":2: "), err::toString);
@@ -117,16 +116,15 @@ final class CommandLineTest {
         @Test
         void a_certificate_that_is_none_is_an_error_of_the_configuration() throws IOException {
             Files.writeString(directory.resolve("cert.pem"), "not a certificate");
-            Path file = write(
-                    """
-                    tidegate {
-                      frontends.public {
-                        bind = "127.0.0.1:0", routes = [ { backend = web } ]
-                        tls { certificates = [ { cert = "cert.pem", key = "cert.pem" } ] }
-                      }
-                      backends.web.servers = ["ws://127.0.0.1:9"]
-                    }
-                    """);
+            Path file = write("""
+                tidegate {
+                  frontends.public {
+                    bind = "127.0.0.1:0", routes = [ { backend = web } ]
+                    tls { certificates = [ { cert = "cert.pem", key = "cert.pem" } ] }
+                  }
+                  backends.web.servers = ["ws://127.0.0.1:9"]
+                }
+                """);
 
             assertEquals(2, run("check", "-c", file.toString()));
             assertTrue(err.toString().contains("cert.pem"), err::toString);
@@ -173,14 +171,13 @@ final class CommandLineTest {
 
         @Test
         void status_is_a_table() {
-            answer = new JsonObject(
-                    """
-                    {"backends":[{"name":"live","servers":[
-                      {"name":"live-1","state":"ready","health":"up","weight":10,"active":3,"queued":0,"total":42,
-                       "last_check":{"result":"passed","detail":"101 in 3 ms"}},
-                      {"name":"a-long-name","state":"drain","health":"unchecked","weight":1,"active":0,"queued":0,
-                       "total":0,"last_check":null}]}]}
-                    """);
+            answer = new JsonObject("""
+                {"backends":[{"name":"live","servers":[
+                  {"name":"live-1","state":"ready","health":"up","weight":10,"active":3,"queued":0,"total":42,
+                   "last_check":{"result":"passed","detail":"101 in 3 ms"}},
+                  {"name":"a-long-name","state":"drain","health":"unchecked","weight":1,"active":0,"queued":0,
+                   "total":0,"last_check":null}]}]}
+                """);
 
             assertEquals(0, run(admin("status")));
             List<String> lines = out.toString().lines().toList();
@@ -195,8 +192,7 @@ final class CommandLineTest {
             answer = new JsonObject().put("state", "drain").put("active", 7);
 
             assertEquals(0, run(admin("drain", "live/one two")));
-            assertEquals(
-                    List.of("PATCH /api/v1/backends/live/servers/one%20two {\"state\":\"drain\"}"), asked);
+            assertEquals(List.of("PATCH /api/v1/backends/live/servers/one%20two {\"state\":\"drain\"}"), asked);
             assertEquals("live/one two: drain, 7 active", out.toString().strip());
         }
 
@@ -222,7 +218,9 @@ final class CommandLineTest {
             answer = new JsonObject("{\"error\":\"x\",\"errors\":[\"a.conf:1: first\",\"a.conf:2: second\"]}");
 
             assertEquals(2, run(admin("reload")));
-            assertEquals(List.of("a.conf:1: first", "a.conf:2: second"), err.toString().lines().toList());
+            assertEquals(
+                    List.of("a.conf:1: first", "a.conf:2: second"),
+                    err.toString().lines().toList());
         }
 
         @Test

@@ -18,8 +18,8 @@ final class LinesTest {
     private static final Instant AT = Instant.parse("2026-11-24T08:00:00.123Z");
 
     private static LoggingEvent event(String logger, String message, KeyValuePair... pairs) {
-        LoggingEvent event = new LoggingEvent(
-                "x", new LoggerContext().getLogger(logger), Level.INFO, message, null, new Object[0]);
+        LoggingEvent event =
+                new LoggingEvent("x", new LoggerContext().getLogger(logger), Level.INFO, message, null, new Object[0]);
         event.setInstant(AT);
         event.setKeyValuePairs(List.of(pairs));
         return event;
