@@ -18,6 +18,7 @@ import io.tidegate.core.bus.ServerStatus;
 import io.tidegate.core.config.Backend;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.DrainSettings;
+import io.tidegate.core.config.HealthCheck;
 import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import java.net.InetSocketAddress;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the balancer's.
  */
 final class Balancer {
+    private static final int MOST_WEIGHT = 256;
+
     private final Outbox outbox;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -166,6 +169,9 @@ final class Balancer {
     private ServerStatus changed(PooledServer server, ChangeServer wanted) {
         ServerState state = wanted.state().orElse(server.state());
         int weight = wanted.weight().orElse(server.weight());
+        if (weight < 0 || weight > MOST_WEIGHT) {
+            throw new IllegalArgumentException("a weight is 0 to " + MOST_WEIGHT + ", not " + weight);
+        }
         boolean differs = state != server.state() || weight != server.weight();
         change(server.id(), it -> {
             it.onState(state, clock.millis());
@@ -186,10 +192,12 @@ final class Balancer {
             for (Server server : backend.servers().values()) {
                 members.add(member(pool, server, atStart));
             }
+            if (backend.healthCheck().type() == HealthCheck.Type.NONE) {
+                members.forEach(server -> server.onHealth(Health.UNCHECKED, clock.millis()));
+            }
             pool.use(backend, members);
             kept.addAll(members);
         }
-        // a set of identities: a server that is kept is the same object
         before.removeAll(new HashSet<>(kept));
         before.forEach(this::remove);
         pools.values().removeIf(pool -> {

@@ -51,19 +51,18 @@ final class AdminRouter {
     }
 
     private static void add(Router router, Guard guard, Endpoint endpoint) {
-        // a route of its own: Vert.x takes no body handler behind another one on the same
         route(router, endpoint).handler(asked -> {
             guard.checkAccess(asked, endpoint.access());
-            if (!isSafe(asked.request().method())) {
+            if (!isSafe(endpoint.method())) {
                 guard.checkContentType(asked);
             }
             asked.next();
         });
-        Route route = route(router, endpoint);
+        // routes of their own: vertx-web puts no body handler behind another of the same route
         if (!isSafe(endpoint.method())) {
-            route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+            route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         }
-        route.handler(endpoint.handler());
+        route(router, endpoint).handler(endpoint.handler());
     }
 
     private static Route route(Router router, Endpoint endpoint) {
