@@ -164,11 +164,7 @@ class TunnelTest {
             server.fin();
             client.fin();
             assertEnded("server", 4002, "closed");
-            assertEquals(
-                    1,
-                    figures.closed()
-                            .get(new ServerFigures.Closed("server", "4xxx"))
-                            .value());
+            assertTrue(figures.closed().containsKey(new ServerFigures.Closed("server", "4xxx")));
         }
 
         @Test

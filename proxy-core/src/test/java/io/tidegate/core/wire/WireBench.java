@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with its wires, a listener, and raw sockets at the other end; its end checks that nothing was left. */
-public final class WireBench implements AutoCloseable {
+public final class WireBench {
     static final int PATIENCE_SECONDS = 10;
 
     static {
@@ -124,7 +124,6 @@ public final class WireBench implements AutoCloseable {
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < until, () -> "not in time: " + what);
             Thread.onSpinWait();
-            Thread.yield();
         }
     }
 
@@ -133,20 +132,21 @@ public final class WireBench implements AutoCloseable {
         String[] names = Objects.requireNonNullElse(new File("/proc/self/fd").list(), new String[0]);
         int sockets = 0;
         for (String name : names) {
-            try {
-                sockets += Files.readSymbolicLink(Path.of("/proc/self/fd", name))
-                                .toString()
-                                .startsWith("socket:")
-                        ? 1
-                        : 0;
-            } catch (IOException e) {
-                continue; // it was closed meanwhile
-            }
+            sockets += isSocket(name) ? 1 : 0;
         }
         return sockets;
     }
 
-    @Override
+    private static boolean isSocket(String name) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", name))
+                    .toString()
+                    .startsWith("socket:");
+        } catch (IOException e) {
+            return false; // it was closed meanwhile
+        }
+    }
+
     public void close() throws Exception {
         if (listener != null) {
             listener.close();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every make of wire promises; run by one class for each. */
 @Timeout(60)
-@SuppressWarnings("NullAway.Init") // before each test
+@SuppressWarnings({"NullAway.Init", "AddressSelection"}) // set before each test; all hosts are literal addresses
 abstract class WireContract {
     private WireBench bench;
 
