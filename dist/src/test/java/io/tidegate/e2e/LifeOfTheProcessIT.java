@@ -82,7 +82,7 @@ final class LifeOfTheProcessIT {
         @Test
         void the_log_can_be_json() throws IOException {
             try (Product product =
-                    Product.start(body(Product.freePort(), ""), Map.of("TIDEGATE_JAVA_OPTS", "-Dtidegate.log=json"))) {
+                    Product.start(body(Product.freePort(), ""), Map.of("TIDEGATE_JAVA_OPTS", "-Dlog.format=json"))) {
                 JsonObject ready = new JsonObject(product.errors().stream()
                         .filter(line -> line.contains("\"ready\""))
                         .findFirst()
