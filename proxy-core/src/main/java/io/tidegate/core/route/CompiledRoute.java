@@ -84,8 +84,9 @@ record CompiledRoute(
 
     private static List<Condition> cheap(Match match) {
         List<Condition> all = new ArrayList<>();
-        match.websocket().ifPresent(wanted -> all.add(new Condition.WebSocket(wanted)));
+        // host first: of several that do not hold, explain names the one that a reader looks for
         match.host().ifPresent(pattern -> all.add(Condition.Host.of(pattern)));
+        match.websocket().ifPresent(wanted -> all.add(new Condition.WebSocket(wanted)));
         match.method().ifPresent(wanted -> all.add(new Condition.Method(wanted)));
         if (!match.source().isEmpty()) {
             all.add(new Condition.Source(match.source()));
