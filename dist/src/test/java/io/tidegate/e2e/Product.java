@@ -86,15 +86,15 @@ final class Product implements AutoCloseable {
     /** The launcher of the packaged product. */
     static Path launcher() throws IOException {
         Path target = Path.of(System.getProperty("tidegate.target", "target")).toAbsolutePath();
-        try (var found = Files.find(target, 3, (path, attributes) -> path.endsWith(Path.of("bin", "tidegate")))) {
-            return found.filter(path -> path.getParent()
-                            .getParent()
-                            .getFileName()
-                            .toString()
-                            .startsWith("tidegate-"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no packaged product in " + target + ": run mvn verify"));
+        try (var homes = Files.newDirectoryStream(target, "tidegate-*")) {
+            for (Path home : homes) {
+                Path launcher = home.resolve("bin/tidegate");
+                if (Files.isExecutable(launcher)) {
+                    return launcher;
+                }
+            }
         }
+        throw new AssertionError("no packaged product in " + target + ": run mvn verify");
     }
 
     /** A port that is free now. */

@@ -88,12 +88,11 @@ final class Probe implements Probing, Dialing.Outcome, Wire.Receiver {
     private void dial() {
         phase = Phase.CONNECTING;
         dialing = prober.wires()
-                .dial(new Wires.Destination(target.address(), target.source(), tlsPreamble(), target.tls()), this);
+                .dial(new Wires.Destination(target.address(), target.source(), preamble(), target.tls()), this);
     }
 
-    /** Over TLS the wire itself sends it, in front; on a plain connection it goes with our first bytes. */
-    private Optional<ByteBuf> tlsPreamble() {
-        if (target.tls().isEmpty() || target.proxyProtocol() == Backend.ProxyProtocol.OFF) {
+    private Optional<ByteBuf> preamble() {
+        if (target.proxyProtocol() == Backend.ProxyProtocol.OFF) {
             return Optional.empty();
         }
         ByteBuf preamble = PooledByteBufAllocator.DEFAULT.directBuffer();
@@ -117,9 +116,6 @@ final class Probe implements Probing, Dialing.Outcome, Wire.Receiver {
                 connected.tls().orElseGet(this::addressText));
         phase = Phase.TALKING;
         ByteBuf out = prober.scratch();
-        if (target.tls().isEmpty()) {
-            Preamble.write(target.proxyProtocol(), out);
-        }
         String asked = talk.ask(out);
         connected.write(out);
         step(Step.Kind.WRITE, asked);

@@ -2,7 +2,7 @@ package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.ChannelException;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -42,7 +42,8 @@ final class EpollWires implements Wires {
         this.loop = loop;
         this.held = held;
         this.channels = new ChannelWires(loop, EpollSocketChannel.class, held);
-        this.readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
+        // Lives as long as the event loop, so no one releases it: a leak detector is not to look at it.
+        this.readBuffer = new UnpooledByteBufAllocator(true, true).directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
         this.readAddress = readBuffer.memoryAddress();
     }
 
@@ -50,7 +51,7 @@ final class EpollWires implements Wires {
     public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
         if (willSecure) {
-            return channels.adopt(channel(accepted), accepted.remote());
+            return channels.adopt(accepted, true);
         }
         try {
             return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
@@ -58,21 +59,6 @@ final class EpollWires implements Wires {
             accepted.close();
             throw e;
         }
-    }
-
-    private static EpollSocketChannel channel(EpollListener.Accepted accepted) throws IOException {
-        EpollSocketChannel channel;
-        try {
-            channel = new EpollSocketChannel(accepted.descriptor());
-        } catch (ChannelException e) {
-            accepted.close();
-            throw new IOException(e.getMessage(), e);
-        }
-        if (!channel.isActive()) { // its end would never be told
-            channel.unsafe().closeForcibly();
-            throw new IOException("reset before it was taken");
-        }
-        return channel;
     }
 
     @Override
