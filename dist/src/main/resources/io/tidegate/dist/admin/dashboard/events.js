@@ -10,7 +10,6 @@ export class Events {
   constructor(onEvent, onLive) {
     this.onEvent = onEvent;
     this.onLive = onLive;
-    this.count = 0;
     this.list = byId('events-list');
     this.tell();
   }
@@ -49,7 +48,7 @@ export class Events {
 
   tell() {
     const shown = this.list.children.length;
-    write(byId('events-count'), shown ? `the last ${plural(shown, 'one')}` : 'none yet');
+    write(byId('events-count'), shown ? plural(shown, 'event') : 'none yet');
   }
 }
 

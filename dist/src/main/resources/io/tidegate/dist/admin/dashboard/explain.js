@@ -72,6 +72,6 @@ function verdict(answer) {
   }
   const route = `${answer.websocket ? 'WebSocket handshake' : 'HTTP request'} on ${answer.frontend}, routes[${answer.route.index}] to ${answer.backend}, as ${answer.route.path_to_server}`;
   return answer.server
-    ? make('p', {class: 'verdict', 'data-tone': 'good'}, make('b', {text: `${answer.backend}/${answer.server.name}`}), ` ${answer.server.url}`, make('br'), `${route}. ${answer.why}`)
+    ? make('p', {class: 'verdict', 'data-tone': 'good'}, make('b', {text: `${answer.backend}/${answer.server.name}`}), ` ${answer.server.url}`, make('br'), route, make('br'), answer.why)
     : make('p', {class: 'verdict', 'data-tone': 'bad', text: `${route}. No server: ${answer.why}`});
 }

@@ -18,8 +18,8 @@ new Explain();
 
 const FIGURES = [
   ['Tunnels and requests', () => state.sum('active'), count],
-  ['Handshakes per second', () => state.sum('handshakeRate'), rate],
-  ['Errors per second', () => state.sum('errorRate'), rate],
+  ['Handshakes/s', () => state.sum('handshakeRate'), rate],
+  ['Errors/s', () => state.sum('errorRate'), rate],
   ['Servers not usable', () => state.servers.length - state.sum('usable'), count],
 ].map(([name, value, text]) => {
   const line = new Sparkline(300, 48, `${name}, the last five minutes`);
@@ -53,13 +53,17 @@ async function poll() {
 }
 
 async function backends() {
-  state.take(await get('/api/v1/backends'));
-  servers.tick();
+  const isNew = state.take(await get('/api/v1/backends'));
+  if (isNew) {
+    servers.tick();
+  }
   servers.render();
   tunnels.backends(state.backends.map(backend => backend.name));
   for (const {line, number, value, text} of FIGURES) {
     const now = value();
-    line.add(now);
+    if (isNew) {
+      line.add(now);
+    }
     write(number, text(now));
   }
   if (tunnels.visible && !document.hidden) {

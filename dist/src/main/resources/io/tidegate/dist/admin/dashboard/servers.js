@@ -6,7 +6,7 @@ import {count, plural, rate, since} from './text.js';
 import {isInTrouble} from './state.js';
 
 const PAGE = 100;
-const COLUMNS = [['Server'], ['State'], ['Health'], ['Active', 'number'], ['Per second', 'number'], ['Failed checks', 'number'], ['Last check'], ['Weight', 'number'], ['']];
+const COLUMNS = [['Server'], ['State'], ['Health'], ['Active', 'number'], ['Per second', 'number'], ['Failed', 'number'], ['Last check'], ['Weight', 'number'], ['']];
 
 export class Servers {
   constructor(state, onChanged, onProblem) {
@@ -101,7 +101,7 @@ export class Servers {
       make('td', {'data-label': 'State'}, make('span', {class: 'pill', 'data-part': 'state'})),
       make('td', {'data-label': 'Health'}, make('span', {class: 'pill', 'data-part': 'health'})),
       cell('active', 'Active', 'number'), cell('rate', 'Per second', 'number'), cell('failed', 'Failed checks', 'number'),
-      cell('check', 'Last check', 'check'), cell('weight', 'Weight', 'number'),
+      make('td', {'data-label': 'Last check', class: 'check', 'data-part': 'check'}, make('span', {'data-part': 'detail'}), make('span', {class: 'quiet', 'data-part': 'ago'})), cell('weight', 'Weight', 'number'),
       make('td', {class: 'act'}, button));
   }
 
@@ -135,7 +135,8 @@ function updateRow(row, server) {
   write(part('failed'), count(server.checks_failed));
   write(part('weight'), server.weight);
   const check = server.last_check;
-  write(part('check'), check ? `${check.result}: ${check.detail}, ${since(check.at)} ago` : 'none');
+  write(part('detail'), check ? `${check.result === 'passed' ? '' : `${check.result}: `}${check.detail}` : 'none yet');
+  write(part('ago'), check ? `${since(check.at)} ago` : '');
   part('check').dataset.tone = check && check.result !== 'passed' ? 'bad' : 'none';
   row.dataset.trouble = isInTrouble(server);
 }

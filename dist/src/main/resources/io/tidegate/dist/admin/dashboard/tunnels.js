@@ -3,7 +3,7 @@ import {byId, confirmed, make, reconcile, write} from './dom.js';
 import {change, get} from './api.js';
 import {bytes, plural, since} from './text.js';
 
-const PAGE = 50;
+const PAGE = 25;
 
 export class Tunnels {
   constructor(onProblem) {
