@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Any interleaving of events, a million in all, against a simple account of what is right. */
 final class BalancerStormTest {
+    private static final List<Health> HEALTHS = List.of(Health.values());
+    private static final List<ServerState> STATES = List.of(ServerState.values());
     private static final int EVENTS = 200_000; // for each of the five algorithms
     private static final int SERVERS = 8;
     private static final int QUEUE = 5;
@@ -85,12 +87,12 @@ final class BalancerStormTest {
         int server = random.nextInt(SERVERS);
         ServerId id = id(server);
         switch (random.nextInt(100)) {
-            case 0 -> balancer.onHealth(id, Health.values()[random.nextInt(3)]);
+            case 0 -> balancer.onHealth(id, any(HEALTHS));
             case 1 -> balancer.onEjected(id, Optional.of(now.plusSeconds(1)));
             case 2 -> balancer.onEjected(id, Optional.empty());
             case 3 ->
-                balancer.onChangeServer(new ChangeServer(
-                        "web", id.name(), Optional.of(ServerState.values()[random.nextInt(3)]), OptionalInt.empty()));
+                balancer.onChangeServer(
+                        new ChangeServer("web", id.name(), Optional.of(any(STATES)), OptionalInt.empty()));
             case 4 ->
                 balancer.onChangeServer(new ChangeServer(
                         "web", id.name(), Optional.of(ServerState.READY), OptionalInt.of(random.nextInt(5))));
@@ -114,6 +116,10 @@ final class BalancerStormTest {
             }
         }
         assertTrue(waiting.size() <= QUEUE);
+    }
+
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
     }
 
     private void select(Balancer balancer) {

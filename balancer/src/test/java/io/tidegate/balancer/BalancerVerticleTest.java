@@ -114,7 +114,9 @@ final class BalancerVerticleTest {
         Leased first = assertInstanceOf(Leased.class, ask());
         Leased second = assertInstanceOf(Leased.class, ask());
         assertEquals(0, first.ticket());
-        assertEquals(new InetSocketAddress("127.0.0.1", 8001), first.lease().address());
+        assertEquals(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8001),
+                first.lease().address());
         assertEquals("b", second.lease().server().name());
         assertTrue(resolved.isEmpty());
     }

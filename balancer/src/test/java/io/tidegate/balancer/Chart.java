@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A line chart as SVG, readable on light and dark pages. */
+/** A line chart of ratios from 1 up as SVG, readable on light and dark pages. */
 final class Chart {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 320;
@@ -35,27 +35,39 @@ final class Chart {
     String svg() {
         double from = all().stream().mapToDouble(Point::minute).min().orElse(0);
         double to = all().stream().mapToDouble(Point::minute).max().orElse(1);
-        double top = Math.ceil(all().stream().mapToDouble(Point::value).max().orElse(1) * 2.2) / 2;
+        double highest = all().stream().mapToDouble(Point::value).max().orElse(1);
+        double top = 1 + Math.max(Math.ceil((highest - 1) * 10.5) / 10, 0.1);
         StringBuilder svg = new StringBuilder();
-        svg.append(text(
+        svg.append(String.format(
+                Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
                         + " font-size=\"12\" fill=\"#808080\">%n",
-                WIDTH, HEIGHT));
-        svg.append(text("<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>%n", LEFT, title));
+                WIDTH,
+                HEIGHT));
+        svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>%n", LEFT, title));
         for (int step = 0; step <= 4; step++) {
-            double value = top * step / 4;
+            double value = 1 + (top - 1) * step / 4;
             double y = y(value, top);
-            svg.append(text(
+            svg.append(String.format(
+                    Locale.ROOT,
                     "<path d=\"M%d %.1fH%d\" stroke=\"#808080\" stroke-opacity=\".3\"/>"
                             + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.2f</text>%n",
-                    LEFT, y, WIDTH - RIGHT, LEFT - 6, y + 4, value));
+                    LEFT,
+                    y,
+                    WIDTH - RIGHT,
+                    LEFT - 6,
+                    y + 4,
+                    value));
         }
         for (double minute = Math.ceil(from / 10) * 10; minute <= to; minute += 10) {
-            svg.append(text(
+            svg.append(String.format(
+                    Locale.ROOT,
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f min</text>%n",
-                    x(minute, from, to), HEIGHT - BOTTOM + 18, minute));
+                    x(minute, from, to),
+                    HEIGHT - BOTTOM + 18,
+                    minute));
         }
-        svg.append(text("<text x=\"%d\" y=\"%d\">%s</text>%n", LEFT, TOP - 6, unit));
+        svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>%n", LEFT, TOP - 6, unit));
         for (int i = 0; i < lines.size(); i++) {
             append(svg, lines.get(i), i, from, to, top);
         }
@@ -64,13 +76,18 @@ final class Chart {
 
     private void append(StringBuilder svg, Line line, int index, double from, double to, double top) {
         String colour = COLOURS.get(index % COLOURS.size());
-        svg.append(text("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\" points=\"", colour));
+        svg.append(String.format(
+                Locale.ROOT, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\" points=\"", colour));
         for (Point point : line.points()) {
-            svg.append(text("%.1f,%.1f ", x(point.minute(), from, to), y(point.value(), top)));
+            svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.minute(), from, to), y(point.value(), top)));
         }
-        svg.append(text(
+        svg.append(String.format(
+                Locale.ROOT,
                 "\"/>%n<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n",
-                WIDTH - RIGHT + 10, TOP + 16 + 18 * index, colour, line.name()));
+                WIDTH - RIGHT + 10,
+                TOP + 16 + 18 * index,
+                colour,
+                line.name()));
     }
 
     private List<Point> all() {
@@ -82,10 +99,6 @@ final class Chart {
     }
 
     private static double y(double value, double top) {
-        return HEIGHT - BOTTOM - value / top * (HEIGHT - BOTTOM - TOP);
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
+        return HEIGHT - BOTTOM - (value - 1) / (top - 1) * (HEIGHT - BOTTOM - TOP);
     }
 }

@@ -82,7 +82,7 @@ final class DrainTest {
             scene.state("a", ServerState.DRAIN);
             scene.closedWithin(GRACE.plusMillis(50));
             Duration left = scene.closes.getFirst().frameDeadline();
-            assertEquals(60_000, left.toMillis(), 100);
+            assertTrue(left.toMillis() >= 59_900 && left.toMillis() <= 60_000, left.toString());
         }
 
         @Test

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** What is still to happen, soonest first: a binary heap of longs, the time above and what happens below. */
 final class EventHeap {
     private static final int WHAT_BITS = 24;
-    private static final int OFFSET = 1 << WHAT_BITS - 1;
+    private static final int OFFSET = 1 << (WHAT_BITS - 1);
 
     private long[] heap = new long[1024];
     private int size;
@@ -15,7 +15,7 @@ final class EventHeap {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
         }
-        long event = millis << WHAT_BITS | what + OFFSET;
+        long event = (millis << WHAT_BITS) | (what + OFFSET);
         int at = size++;
         while (at > 0 && heap[(at - 1) / 2] > event) {
             heap[at] = heap[(at - 1) / 2];
@@ -49,6 +49,6 @@ final class EventHeap {
     }
 
     static int what(long event) {
-        return (int) (event & (1 << WHAT_BITS) - 1) - OFFSET;
+        return (int) (event & ((1 << WHAT_BITS) - 1)) - OFFSET;
     }
 }

@@ -68,7 +68,9 @@ public class SelectionBenchmark {
         // a stride that visits all, so that it is not always the newest that ends
         next = (next + 7919) % held.length;
         balancer.onLeaseEnded(held[next]);
-        return held[next] = select(next);
+        Lease lease = select(next);
+        held[next] = lease;
+        return lease;
     }
 
     private Lease select(int number) {

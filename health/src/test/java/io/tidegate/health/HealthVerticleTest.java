@@ -222,7 +222,7 @@ class HealthVerticleTest {
             Configuration old = Configurations.of(backend(quick().build(), first.port()));
             Configuration now = Configurations.of(backend(quick().build(), first.port(), second.port()));
             deploy(old);
-            awaitHealth(id(1, first), Health.UP);
+            await(FirstRoundFinished.class, r -> true);
             seen.clear();
             reload(old, now);
             awaitHealth(id(2, second), Health.UP);

@@ -27,7 +27,7 @@ class PaceTest {
                 .toArray();
         assertTrue(Arrays.stream(all).min().orElseThrow() >= millis * 9 / 10);
         assertTrue(Arrays.stream(all).max().orElseThrow() <= millis * 11 / 10);
-        assertEquals(millis, Arrays.stream(all).average().orElseThrow(), millis * 0.01);
+        assertEquals((double) millis, Arrays.stream(all).average().orElseThrow(), millis * 0.01);
     }
 
     @Test

@@ -16,8 +16,8 @@ class VerdictTest {
     private static String healths(String checks) {
         Verdict verdict = Verdict.NONE;
         StringBuilder healths = new StringBuilder();
-        for (char check : checks.toCharArray()) {
-            verdict = verdict.after(check == '+', RISE, FALL);
+        for (int i = 0; i < checks.length(); i++) {
+            verdict = verdict.after(checks.charAt(i) == '+', RISE, FALL);
             healths.append(verdict.health() == Health.UP ? 'U' : 'D');
         }
         return healths.toString();

@@ -123,7 +123,14 @@ class AccessTest {
     class OffLoopback {
         @ParameterizedTest
         @ValueSource(
-                strings = {"/", "/dashboard.js", "/api/v1/backends", "/api/v1/tunnels", "/api/v1/events", "/nothing"})
+                strings = {
+                    "/",
+                    "/dashboard/main.js",
+                    "/api/v1/backends",
+                    "/api/v1/tunnels",
+                    "/api/v1/events",
+                    "/nothing"
+                })
         void everythingNeedsTheToken(String path) {
             replaceBy(AdminSide.offLoopback(Optional.of(AdminSide.TOKEN)));
             assertEquals(401, admin.get(path).status());
@@ -276,7 +283,7 @@ class AccessTest {
 
     @Test
     void everyAnswerForbidsFramesSniffingAndForeignScripts() {
-        for (String path : List.of("/", "/api/v1/backends", "/nothing", "/dashboard.js")) {
+        for (String path : List.of("/", "/api/v1/backends", "/nothing", "/dashboard/main.js")) {
             Answer answer = admin.get(path);
             String policy = answer.header("Content-Security-Policy").orElseThrow();
             assertTrue(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), policy);

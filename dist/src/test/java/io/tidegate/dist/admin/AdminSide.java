@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -67,6 +68,10 @@ final class AdminSide implements AutoCloseable {
 
     FakeWorld world() {
         return world;
+    }
+
+    List<Endpoint> endpoints() {
+        return verticle.endpoints();
     }
 
     int port() {

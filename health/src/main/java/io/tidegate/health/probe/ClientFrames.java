@@ -12,13 +12,13 @@ final class ClientFrames {
     private ClientFrames() {}
 
     static void writeClose(int maskKey, ByteBuf out) {
-        out.writeByte(CLOSE).writeByte(MASKED | 2).writeInt(maskKey).writeShort(NORMAL ^ maskKey >>> 16);
+        out.writeByte(CLOSE).writeByte(MASKED | 2).writeInt(maskKey).writeShort(NORMAL ^ (maskKey >>> 16));
     }
 
     static void writePing(byte[] payload, int maskKey, ByteBuf out) {
         out.writeByte(PING).writeByte(MASKED | payload.length).writeInt(maskKey);
         for (int i = 0; i < payload.length; i++) {
-            out.writeByte(payload[i] ^ maskKey >>> 24 - 8 * (i % 4));
+            out.writeByte(payload[i] ^ (maskKey >>> (24 - 8 * (i % 4))));
         }
     }
 }

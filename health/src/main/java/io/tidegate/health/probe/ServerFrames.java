@@ -103,7 +103,7 @@ final class ServerFrames {
         }
         long bytes = 0;
         for (int i = 2; i < headerLength(); i++) {
-            bytes = bytes << 8 | header[i] & 0xFF;
+            bytes = (bytes << 8) | (header[i] & 0xFF);
         }
         return bytes;
     }

@@ -513,7 +513,7 @@ class ProbeTest {
 
         @Test
         void gets_version_2_of_local_first() throws Exception {
-            assertEquals("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", firstLine(Backend.ProxyProtocol.V2, 16));
+            assertEquals("\r\n\r\n\0\r\nQUIT\n \0\0\0", firstLine(Backend.ProxyProtocol.V2, 16));
         }
     }
 

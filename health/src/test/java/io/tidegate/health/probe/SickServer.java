@@ -104,6 +104,7 @@ public final class SickServer implements AutoCloseable {
     }
 
     /** A frame as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Frame(int opcode, boolean masked, byte[] payload) {}
 
     /** One connection, blocking. */
