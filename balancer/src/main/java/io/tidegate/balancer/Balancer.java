@@ -1,6 +1,5 @@
 package io.tidegate.balancer;
 
-import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.Lease;
 import io.tidegate.core.bus.LoopMessage.Cause;
@@ -18,17 +17,11 @@ import io.tidegate.core.bus.ServerStatus;
 import io.tidegate.core.config.Backend;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.DrainSettings;
-import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -40,33 +33,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the balancer's.
  */
 final class Balancer {
+    private static final int MOST_WEIGHT = 256;
+
     private final Outbox outbox;
     private final InstantSource clock;
-    private final RandomGenerator random;
     private final ClosePacer pacer;
-    private final Map<String, Pool> pools = new LinkedHashMap<>();
-
-    /** Also those that were removed, until their last lease is back. */
-    private final Map<ServerId, PooledServer> servers = new HashMap<>();
-
+    private final Roster roster;
     private Configuration configuration;
     private long shutdownMillis = Closing.NEVER;
 
     Balancer(Configuration initial, Outbox outbox, InstantSource clock, RandomGenerator random) {
         this.outbox = outbox;
         this.clock = clock;
-        this.random = random;
         this.pacer = new ClosePacer(outbox);
+        this.roster = new Roster(outbox, random);
         this.configuration = initial;
-        apply(initial, true);
-    }
-
-    Configuration configuration() {
-        return configuration;
+        roster.use(initial, true, clock.millis());
     }
 
     void onSelect(SelectServer ask) {
-        @Nullable Pool pool = pools.get(ask.backend());
+        @Nullable Pool pool = roster.pool(ask.backend());
         if (pool == null) {
             outbox.answer(ask.loop(), new Refused(ask.ticket(), Refused.Why.NO_SERVER));
         } else {
@@ -79,7 +65,7 @@ final class Balancer {
     }
 
     void onLeaseEnded(Lease lease) {
-        @Nullable PooledServer server = servers.get(lease.server().id());
+        @Nullable PooledServer server = roster.server(lease.server().id());
         if (server == null) {
             return;
         }
@@ -88,8 +74,7 @@ final class Balancer {
         if (!server.removed()) {
             server.pool().onReturned(server, clock.millis());
         } else if (server.active() == 0) {
-            servers.remove(server.id());
-            pacer.set(server, Optional.empty());
+            forget(server);
         }
     }
 
@@ -98,7 +83,8 @@ final class Balancer {
     }
 
     void onWatched(ServerId id, boolean watched) {
-        change(id, server -> server.onWatched(watched));
+        // changes no choice, only what the next leases say
+        Optional.ofNullable(roster.server(id)).ifPresent(server -> server.onWatched(watched));
     }
 
     void onEjected(ServerId id, Optional<Instant> until) {
@@ -116,13 +102,7 @@ final class Balancer {
     }
 
     Backends onDescribe() {
-        List<BackendStatus> all = new ArrayList<>();
-        for (Pool pool : pools.values()) {
-            List<ServerStatus> statuses =
-                    pool.servers().stream().map(PooledServer::status).toList();
-            all.add(new BackendStatus(pool.backend().name(), pool.backend().balance(), pool.queued(), statuses));
-        }
-        return new Backends(all);
+        return new Backends(roster.pools().stream().map(Pool::status).toList());
     }
 
     Preview onPreview(PreviewSelection request) {
@@ -133,12 +113,20 @@ final class Balancer {
 
     void onConfiguration(Configuration now) {
         configuration = now;
-        apply(now, false);
+        roster.use(now, false, clock.millis());
+        for (PooledServer server : List.copyOf(roster.servers())) {
+            if (server.removed() && server.active() == 0) {
+                forget(server);
+            } else {
+                pace(server);
+            }
+        }
+        roster.pools().forEach(pool -> pool.onChanged(clock.millis()));
     }
 
     void onShutdown() {
         shutdownMillis = clock.millis();
-        servers.values().forEach(this::pace);
+        roster.servers().forEach(this::pace);
     }
 
     /** Whether tunnels are to be closed now or later, so that {@link #onTick} is needed. */
@@ -151,11 +139,11 @@ final class Balancer {
     }
 
     private Optional<Pool> pool(String backend) {
-        return Optional.ofNullable(pools.get(backend));
+        return Optional.ofNullable(roster.pool(backend));
     }
 
     private void change(ServerId id, Consumer<PooledServer> change) {
-        @Nullable PooledServer server = servers.get(id);
+        @Nullable PooledServer server = roster.server(id);
         if (server != null && !server.removed()) {
             change.accept(server);
             pace(server);
@@ -166,6 +154,9 @@ final class Balancer {
     private ServerStatus changed(PooledServer server, ChangeServer wanted) {
         ServerState state = wanted.state().orElse(server.state());
         int weight = wanted.weight().orElse(server.weight());
+        if (weight < 0 || weight > MOST_WEIGHT) {
+            throw new IllegalArgumentException("a weight is 0 to " + MOST_WEIGHT + ", not " + weight);
+        }
         boolean differs = state != server.state() || weight != server.weight();
         change(server.id(), it -> {
             it.onState(state, clock.millis());
@@ -177,61 +168,9 @@ final class Balancer {
         return server.status();
     }
 
-    private void apply(Configuration now, boolean atStart) {
-        List<PooledServer> before = new ArrayList<>(servers.values());
-        List<PooledServer> kept = new ArrayList<>();
-        for (Backend backend : now.backends().values()) {
-            Pool pool = pools.computeIfAbsent(backend.name(), name -> new Pool(backend, outbox, random));
-            List<PooledServer> members = new ArrayList<>();
-            for (Server server : backend.servers().values()) {
-                members.add(member(pool, server, atStart));
-            }
-            pool.use(backend, members);
-            kept.addAll(members);
-        }
-        // a set of identities: a server that is kept is the same object
-        before.removeAll(new HashSet<>(kept));
-        before.forEach(this::remove);
-        pools.values().removeIf(pool -> {
-            boolean gone = now.backend(pool.backend().name()).isEmpty();
-            if (gone) {
-                pool.refuseAll();
-            }
-            return gone;
-        });
-        kept.forEach(this::pace);
-        pools.values().forEach(pool -> pool.onChanged(clock.millis()));
-    }
-
-    private PooledServer member(Pool pool, Server server, boolean atStart) {
-        @Nullable PooledServer known = servers.get(server.id());
-        if (known == null) {
-            PooledServer added = new PooledServer(pool, server);
-            if (!atStart) {
-                added.slowStart.due();
-            }
-            servers.put(server.id(), added);
-            return added;
-        }
-        if (known.removed()) {
-            known.onReturned(pool, server);
-        } else {
-            known.onReload(server);
-        }
-        return known;
-    }
-
-    private void remove(PooledServer server) {
-        if (server.removed()) {
-            return;
-        }
-        server.onRemoved(clock.millis());
-        if (server.active() == 0) {
-            servers.remove(server.id());
-            pacer.set(server, Optional.empty());
-        } else {
-            pace(server);
-        }
+    private void forget(PooledServer server) {
+        roster.forget(server);
+        pacer.set(server, Optional.empty());
     }
 
     /** Says anew what is to happen to a server's tunnels. */

@@ -65,9 +65,6 @@ final class Closing {
         if (!unlimited && nowMillis < deadlineMillis) {
             return false;
         }
-        if (nowMillis >= deadlineMillis && askedMillis < deadlineMillis) {
-            asked.clear(); // those under way get the shorter time, too
-        }
         for (int loop = 0; loop < server.leases().loops(); loop++) {
             ask(loop, Math.max(server.leases().of(loop) - asked.of(loop), 0));
         }

@@ -129,12 +129,11 @@ final class Names {
         }
         if (!name.failing) {
             log.warn(
-                    "{} does not resolve ({}): {} of {} {}",
+                    "{} does not resolve ({}); {}: {}",
                     host,
                     why,
-                    name.servers.size() == 1 ? "the server" : "the servers",
-                    name.servers.stream().map(server -> server.id().toString()).toList(),
-                    name.everFound ? "keep the last addresses" : "take nothing until it does");
+                    name.everFound ? "its last addresses stay in use" : "no tunnel goes there until it does",
+                    name.servers.stream().map(server -> server.id().toString()).toList());
         }
         answered(name, nowMillis);
         name.failing = true;

@@ -128,7 +128,7 @@ final class PooledServer {
 
     /** Whether a server in service could serve at all, but for its weight and state. */
     boolean alive(boolean checked, boolean anyUp) {
-        boolean healthy = !checked || health == Health.UP || health == Health.UNCHECKED && !anyUp;
+        boolean healthy = !checked || health == Health.UP || (health == Health.UNCHECKED && !anyUp);
         return healthy && ejectedUntil.isEmpty() && !addresses.isEmpty();
     }
 

@@ -79,13 +79,11 @@ final class Tier {
         lineup.open(server.slot, !server.full());
     }
 
-    /** The slot of an open server, {@link Policy#NONE} where there is none. */
-    int choose(String hashKey) {
-        return policy.choose(hashKey);
-    }
-
-    /** The same, but of none of these. */
+    /** The slot of an open server that is none of these, {@link Policy#NONE} where there is none. */
     int choose(String hashKey, List<PooledServer> tried) {
+        if (tried.isEmpty()) {
+            return policy.choose(hashKey);
+        }
         for (PooledServer server : tried) {
             if (holds(server)) {
                 lineup.open(server.slot, false);

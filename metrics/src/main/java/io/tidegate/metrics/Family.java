@@ -106,6 +106,8 @@ enum Family {
     private final Kind kind;
     private final String fullName;
     private final String help;
+    // List.of: the checker sees only that a List may be mutable
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> labels;
 
     Family(Kind kind, String fullName, String help, String... labels) {

@@ -11,21 +11,16 @@ import java.io.UncheckedIOException;
 
 /** How a scrape is written. */
 enum Format {
-    PROMETHEUS(PrometheusTextFormatWriter.create()),
-    OPENMETRICS(OpenMetricsTextFormatWriter.create());
-
-    private final ExpositionFormatWriter writer;
-
-    Format(ExpositionFormatWriter writer) {
-        this.writer = writer;
-    }
+    PROMETHEUS,
+    OPENMETRICS;
 
     /** What an Accept header asks for; whoever names OpenMetrics prefers it. */
     static Format of(String accept) {
-        return OPENMETRICS.writer.accepts(accept) ? OPENMETRICS : PROMETHEUS;
+        return OPENMETRICS.writer().accepts(accept) ? OPENMETRICS : PROMETHEUS;
     }
 
     Scrape write(MetricSnapshots snapshots) {
+        ExpositionFormatWriter writer = writer();
         ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
         try {
             writer.write(out, snapshots);
@@ -33,5 +28,12 @@ enum Format {
             throw new UncheckedIOException(e);
         }
         return new Scrape(writer.getContentType(), Buffer.buffer(out.toByteArray()));
+    }
+
+    private ExpositionFormatWriter writer() {
+        return switch (this) {
+            case PROMETHEUS -> PrometheusTextFormatWriter.create();
+            case OPENMETRICS -> OpenMetricsTextFormatWriter.create();
+        };
     }
 }

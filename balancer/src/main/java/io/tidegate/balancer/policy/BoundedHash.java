@@ -25,16 +25,8 @@ final class BoundedHash implements Policy {
 
     @Override
     public int choose(String hashKey) {
-        long total = 1;
-        double totalWeight = 0;
-        for (int slot = 0; slot < lineup.size(); slot++) {
-            if (lineup.open[slot]) {
-                total += lineup.load[slot];
-                totalWeight += lineup.weight[slot];
-            }
-        }
         // Some server is below its bound always, since the bounds add up to more than the loads.
-        return best(StableHash.of(hashKey), BOUND * total, totalWeight);
+        return best(StableHash.of(hashKey), BOUND * (lineup.openLoad() + 1), lineup.openWeight());
     }
 
     @Override
@@ -47,7 +39,7 @@ final class BoundedHash implements Policy {
             double weight = lineup.weight[slot];
             double uniform = ((StableHash.mix(key ^ lineup.seed[slot]) >>> 11) + 0.5) * 0x1p-53; // never 0
             // -ln u is at least 1 - u: the logarithm is needed only for those that may still win, about ln(n) of n.
-            if ((1 - uniform) / weight < least
+            if (1 - uniform < least * weight
                     && lineup.open[slot]
                     && lineup.load[slot] < Math.ceil(bound * weight / totalWeight)) {
                 // StrictMath, for every process is to choose alike.

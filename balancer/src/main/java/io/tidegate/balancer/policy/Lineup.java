@@ -19,6 +19,7 @@ public final class Lineup {
 
     private int openSlots;
     private double openWeight;
+    private long openLoad;
 
     public Lineup(int size) {
         weight = new double[size];
@@ -50,6 +51,11 @@ public final class Lineup {
         return openWeight;
     }
 
+    /** How much the open slots hold together. */
+    public long openLoad() {
+        return openLoad;
+    }
+
     public boolean isOpen(int slot) {
         return open[slot];
     }
@@ -68,11 +74,13 @@ public final class Lineup {
             open[slot] = now;
             openSlots += now ? 1 : -1;
             openWeight += now ? weight[slot] : -weight[slot];
+            openLoad += now ? load[slot] : -load[slot];
             press(slot);
         }
     }
 
     public void load(int slot, int now) {
+        openLoad += open[slot] ? now - load[slot] : 0;
         load[slot] = now;
         press(slot);
     }

@@ -72,7 +72,7 @@ final class RoundRobin implements Policy {
         if (next == NONE) {
             next = earliest(Double.POSITIVE_INFINITY, repeat);
         }
-        return next;
+        return next == NONE ? NONE : slots[next];
     }
 
     @Override

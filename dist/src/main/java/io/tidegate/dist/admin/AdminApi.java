@@ -18,7 +18,8 @@ final class AdminApi {
             ExplainApi explain,
             EventsApi events,
             ReloadApi reload,
-            HealthApi health) {
+            HealthApi health,
+            Dashboard dashboard) {
         return List.of(
                 open("/health/live", health::live),
                 open("/health/ready", health::ready),
@@ -31,10 +32,8 @@ final class AdminApi {
                 new Endpoint(HttpMethod.POST, "/api/v1/explain", Access.READ, explain::explain),
                 read("/api/v1/events", events::stream),
                 change(HttpMethod.POST, "/api/v1/reload", reload::reload),
-                read("/api/v1/openapi.json", Page.of("openapi.json", "application/json")::send),
-                read("/", Page.of("dashboard.html", "text/html; charset=utf-8")::send),
-                read("/dashboard.js", Page.of("dashboard.js", "text/javascript; charset=utf-8")::send),
-                read("/dashboard.css", Page.of("dashboard.css", "text/css; charset=utf-8")::send),
-                read("/favicon.svg", Page.of("favicon.svg", "image/svg+xml")::send));
+                read("/api/v1/openapi.json", Page.of("openapi.json")::send),
+                read("/", dashboard::index),
+                read("/dashboard/:file", dashboard::file));
     }
 }

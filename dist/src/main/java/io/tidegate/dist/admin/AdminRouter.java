@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -50,21 +51,23 @@ final class AdminRouter {
     }
 
     private static void add(Router router, Guard guard, Endpoint endpoint) {
-        var route = router.route(endpoint.method(), endpoint.path());
-        if (endpoint.method().equals(HttpMethod.GET)) {
-            route.method(HttpMethod.HEAD);
-        }
-        route.handler(asked -> {
+        route(router, endpoint).handler(asked -> {
             guard.checkAccess(asked, endpoint.access());
-            if (!isSafe(asked.request().method())) {
+            if (!isSafe(endpoint.method())) {
                 guard.checkContentType(asked);
             }
             asked.next();
         });
+        // routes of their own: vertx-web puts no body handler behind another of the same route
         if (!isSafe(endpoint.method())) {
-            route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+            route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         }
-        route.handler(endpoint.handler());
+        route(router, endpoint).handler(endpoint.handler());
+    }
+
+    private static Route route(Router router, Endpoint endpoint) {
+        Route route = router.route(endpoint.method(), endpoint.path());
+        return endpoint.method().equals(HttpMethod.GET) ? route.method(HttpMethod.HEAD) : route;
     }
 
     private static boolean isSafe(HttpMethod method) {

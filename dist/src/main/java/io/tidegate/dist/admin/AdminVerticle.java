@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +32,7 @@ public final class AdminVerticle extends VerticleBase {
     private final int loops;
     private final InstantSource clock;
     private volatile Optional<String> address = Optional.empty();
+    private volatile List<Endpoint> endpoints = List.of();
 
     /** {@code loops} event loops carry tunnels; each is asked for its own. */
     public AdminVerticle(Operations operations, Exposition exposition, int loops) {
@@ -49,6 +51,11 @@ public final class AdminVerticle extends VerticleBase {
         return address;
     }
 
+    /** All that can be asked but the metrics; empty before the start. */
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
     @Override
     public Future<?> start() {
         Optional<Bind> bind = operations.configuration().admin().bind();
@@ -64,6 +71,14 @@ public final class AdminVerticle extends VerticleBase {
     }
 
     private Router router(Bind bind) {
+        var metrics = new Endpoint(HttpMethod.GET, "", Access.OPEN, new MetricsApi(exposition)::scrape);
+        Guard guard = new Guard(bind, this::admin);
+        endpoints = make(bind);
+        return AdminRouter.of(vertx, guard, endpoints, path -> path.equals(now().metricsPath()), metrics);
+    }
+
+    /** From here on what the endpoints need is heard. */
+    private List<Endpoint> make(Bind bind) {
         Bus bus = new Bus(context);
         Heard heard = new Heard();
         heard.listen(bus);
@@ -73,17 +88,15 @@ public final class AdminVerticle extends VerticleBase {
         new EventSources(log).listen(bus);
         EventsApi events = new EventsApi(log);
         vertx.setPeriodic(EventsApi.HEARTBEAT.toMillis(), tick -> events.heartbeat());
-        var endpoints = AdminApi.endpoints(
+        return AdminApi.endpoints(
                 new BackendsApi(bus, new ServerJson(heard, traffic)),
                 new TunnelsApi(bus, loops),
                 new ClusterApi(version(), () -> address.orElse(bind.toString()), () -> now().fingerprint(), clock),
                 new ExplainApi(bus, this::now),
                 events,
                 new ReloadApi(operations),
-                new HealthApi(operations, heard));
-        var scrape = new Endpoint(HttpMethod.GET, "", Access.OPEN, new MetricsApi(exposition)::scrape);
-        Guard guard = new Guard(bind, this::admin);
-        return AdminRouter.of(vertx, guard, endpoints, path -> path.equals(now().metricsPath()), scrape);
+                new HealthApi(operations, heard),
+                new Dashboard());
     }
 
     private Configuration now() {

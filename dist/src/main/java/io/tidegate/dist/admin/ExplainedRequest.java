@@ -63,7 +63,8 @@ record ExplainedRequest(String head, InetAddress source, Optional<String> fronte
     private static List<Map.Entry<String, String>> headers(JsonObject json) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, Object> field : json) {
-            Iterable<?> values = field.getValue() instanceof JsonArray several ? several : List.of(field.getValue());
+            JsonArray values =
+                    field.getValue() instanceof JsonArray several ? several : new JsonArray().add(field.getValue());
             for (Object value : values) {
                 if (!(value instanceof String text)) {
                     throw Refusal.badRequest("'headers." + field.getKey() + "' must be a string or a list of strings");

@@ -5,23 +5,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
+import java.util.Objects;
 
-/** One file of the jar, read once: the dashboard's page and what it loads, the description of the API. */
-final class Page {
-    private final String contentType;
-    private final Buffer body;
+/** One file of the jar, read once: the description of the API, the dashboard's page, or what that loads. */
+record Page(String contentType, Buffer body) {
 
-    private Page(String contentType, Buffer body) {
-        this.contentType = contentType;
-        this.body = body;
-    }
-
-    /** {@code name} is a file beside this class. */
-    static Page of(String name, String contentType) {
-        try (InputStream in = Optional.ofNullable(Page.class.getResourceAsStream(name))
-                .orElseThrow(() -> new IllegalStateException(name + " is not in the jar"))) {
-            return new Page(contentType, Buffer.buffer(in.readAllBytes()));
+    /** {@code name} is a file beside this class, such as {@code dashboard/main.js}. */
+    static Page of(String name) {
+        try (InputStream in = Objects.requireNonNull(Page.class.getResourceAsStream(name), name)) {
+            return new Page(contentType(name), Buffer.buffer(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -29,5 +21,16 @@ final class Page {
 
     void send(RoutingContext asked) {
         Answers.body(asked, contentType, body);
+    }
+
+    private static String contentType(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "html" -> "text/html; charset=utf-8";
+            case "js" -> "text/javascript; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            case "json" -> "application/json";
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 }

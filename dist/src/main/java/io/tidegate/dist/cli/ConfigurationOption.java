@@ -2,6 +2,7 @@ package io.tidegate.dist.cli;
 
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.load.ConfigurationException;
+import io.tidegate.dist.process.Certificates;
 import io.tidegate.dist.process.ConfigurationSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +33,15 @@ final class ConfigurationOption {
                 + "/etc/tidegate/tidegate.conf is there; name one with -c FILE, or try 'tidegate demo'"));
     }
 
-    /** Reads it; all that is wrong with it becomes one failure. */
+    /** Reads it and the certificates that it names; all that is wrong becomes one failure. */
     static Configuration load(ConfigurationSource source) throws CommandFailure {
         try {
-            return source.load();
+            Configuration configuration = source.load();
+            List<String> unusable = Certificates.problems(configuration);
+            if (!unusable.isEmpty()) {
+                throw CommandFailure.badInput(unusable);
+            }
+            return configuration;
         } catch (ConfigurationException e) {
             throw CommandFailure.badInput(
                     e.problems().stream().map(Object::toString).toList());

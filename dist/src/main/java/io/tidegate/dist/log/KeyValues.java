@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /** A message that is written as {@code event=NAME key=value key="several words"}, taken apart. */
 final class KeyValues {
-    /** A quoted value ends at a quote that a space or the end follows: what is quoted may hold quotes itself. */
+    /** A quoted value ends at a quote behind which the next key or nothing comes: it may hold quotes itself. */
     private static final Pattern PAIR =
-            Pattern.compile("\\G ?([a-z][a-z0-9_-]*)=(?:\"(.*?)\"(?= |$)|([^ \"]*)(?= |$))");
+            Pattern.compile("\\G ?([a-z][a-z0-9_-]*)=(?:\"(.*?)\"(?= [a-z][a-z0-9_-]*=|$)|([^ \"]*)(?= |$))");
 
     private KeyValues() {}
 

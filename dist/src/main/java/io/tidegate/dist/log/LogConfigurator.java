@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sets Logback up without a file of its own: no XML is parsed at the start, and there is one place to look at.
  *
- * <p>Two system properties: {@code tidegate.log} ({@code text}, the default, or {@code json}) and {@code
- * tidegate.log.level} ({@code info} by default).
+ * <p>Two system properties, which are not below {@code tidegate.} because those are the configuration's: {@code
+ * log.format} ({@code text}, the default, or {@code json}) and {@code log.level} ({@code info} by default).
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     /** Lines that may wait for a slow terminal or pipe; what comes past it is counted and left out. */
@@ -42,7 +42,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         queue.start();
 
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(System.getProperty("tidegate.log.level"), Level.INFO));
+        root.setLevel(Level.toLevel(System.getProperty("log.level"), Level.INFO));
         root.addAppender(queue);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -57,7 +57,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context) {
         Encoder<ILoggingEvent> encoder =
-                System.getProperty("tidegate.log", "text").equals("json") ? new JsonLines() : new TextLines();
+                System.getProperty("log.format", "text").equals("json") ? new JsonLines() : new TextLines();
         encoder.setContext(context);
         encoder.start();
         return encoder;

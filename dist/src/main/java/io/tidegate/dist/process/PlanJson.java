@@ -1,11 +1,11 @@
 package io.tidegate.dist.process;
 
-import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.Bus;
 import io.tidegate.core.bus.LoopMessage.ListTunnels;
 import io.tidegate.core.bus.LoopMessage.Tunnels;
 import io.tidegate.core.bus.OperatorMessage.Backends;
 import io.tidegate.core.bus.OperatorMessage.DescribeBackends;
+import io.tidegate.core.bus.ServerStatus;
 import io.tidegate.core.bus.TunnelStatus;
 import io.tidegate.core.config.Changes;
 import io.tidegate.core.config.ReloadPlan;
@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -38,49 +36,35 @@ final class PlanJson {
 
     Future<JsonObject> of(ReloadPlan plan) {
         return activeByServer(plan)
-                .compose(byServer -> tunnelsByFrontend(plan)
-                        .map(byFrontend -> new JsonObject()
-                                .put("summary", plan.toString())
-                                .put(
-                                        "frontends",
-                                        changes(
-                                                plan.frontends(),
-                                                Function.identity(),
-                                                name -> byFrontend.getOrDefault(name, 0L)))
-                                .put(
-                                        "backends",
-                                        changes(
-                                                plan.backends(),
-                                                Function.identity(),
-                                                name -> byServer.entrySet().stream()
-                                                        .filter(entry -> entry.getKey()
-                                                                .backend()
-                                                                .equals(name))
-                                                        .mapToLong(Map.Entry::getValue)
-                                                        .sum()))
-                                .put(
-                                        "servers",
-                                        changes(
-                                                plan.servers(),
-                                                ServerId::toString,
-                                                id -> byServer.getOrDefault(id, 0L)))
-                                .put("settings", new JsonArray(plan.settings()))));
+                .compose(servers -> tunnelsByFrontend(plan).map(frontends -> json(plan, servers, frontends)));
     }
 
-    private static <K> JsonObject changes(Changes<K> changes, Function<K, String> name, ToLongFunction<K> ends) {
-        JsonArray removed = new JsonArray();
-        changes.removed()
-                .forEach(key -> removed.add(
-                        new JsonObject().put("name", name.apply(key)).put("ends", ends.applyAsLong(key))));
+    private static JsonObject json(ReloadPlan plan, Map<ServerId, Long> byServer, Map<String, Long> byFrontend) {
+        Map<String, Long> byBackend = byServer.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.getKey().backend(), Collectors.summingLong(Map.Entry::getValue)));
         return new JsonObject()
-                .put("added", names(changes.added(), name))
-                .put("removed", removed)
-                .put("changed", names(changes.changed(), name))
-                .put("untouched", names(changes.untouched(), name));
+                .put("summary", plan.toString())
+                .put("frontends", changes(plan.frontends(), byFrontend))
+                .put("backends", changes(plan.backends(), byBackend))
+                .put("servers", changes(plan.servers(), byServer))
+                .put("settings", new JsonArray(plan.settings()));
     }
 
-    private static <K> JsonArray names(List<K> keys, Function<K, String> name) {
-        return new JsonArray(keys.stream().map(name).toList());
+    private static <K> JsonObject changes(Changes<K> changes, Map<K, Long> connections) {
+        JsonArray removed = new JsonArray();
+        for (K key : changes.removed()) {
+            removed.add(new JsonObject().put("name", key.toString()).put("ends", connections.getOrDefault(key, 0L)));
+        }
+        return new JsonObject()
+                .put("added", names(changes.added()))
+                .put("removed", removed)
+                .put("changed", names(changes.changed()))
+                .put("untouched", names(changes.untouched()));
+    }
+
+    private static JsonArray names(List<?> keys) {
+        return new JsonArray(keys.stream().map(Object::toString).toList());
     }
 
     /** Asked for only where a server goes. */
@@ -88,11 +72,13 @@ final class PlanJson {
         if (plan.servers().removed().isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        return bus.request(new DescribeBackends(), Backends.class)
-                .map(answer -> answer.backends().stream()
-                        .map(BackendStatus::servers)
-                        .flatMap(List::stream)
-                        .collect(Collectors.toMap(server -> server.id(), server -> (long) server.active())));
+        return bus.request(new DescribeBackends(), Backends.class).map(PlanJson::active);
+    }
+
+    private static Map<ServerId, Long> active(Backends backends) {
+        return backends.backends().stream()
+                .flatMap(backend -> backend.servers().stream())
+                .collect(Collectors.toMap(ServerStatus::id, server -> (long) server.active()));
     }
 
     /** Asked for only where a frontend goes: the loops have to list all their tunnels. */

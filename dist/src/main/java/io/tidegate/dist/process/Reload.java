@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,8 @@ final class Reload {
     }
 
     private Future<Candidate> candidate(Configuration old) {
-        return vertx.<Configuration>executeBlocking(source::load).compose(now -> {
+        return vertx.executeBlocking(source::load).compose(loaded -> {
+            Configuration now = Objects.requireNonNull(loaded);
             ReloadPlan plan = ReloadPlan.of(old, now);
             return plan.needsRestart().isEmpty()
                     ? json.of(plan).map(described -> new Candidate(now, plan, described))

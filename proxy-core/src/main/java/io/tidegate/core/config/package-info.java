@@ -1,7 +1,7 @@
 /**
  * The configuration as immutable values: what a file of contract §1 says, checked whole.
  *
- * <p>In: a HOCON file ({@code ConfigurationLoader}). Out: one {@link io.tidegate.core.config.Configuration}, swapped
+ * <p>In: a HOCON file, read by {@code load.ConfigurationLoader}. Out: one {@link io.tidegate.core.config.Configuration}, swapped
  * whole on a reload. Nobody owns it; everybody may read it. Open {@code Configuration} first.
  */
 @NullMarked

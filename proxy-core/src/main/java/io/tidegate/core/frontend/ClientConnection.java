@@ -214,7 +214,7 @@ final class ClientConnection implements Wire.Receiver {
 
     private void next() {
         Gate now = loop.gate(gate.frontend().name());
-        if (now == null || finReceived && early == null) {
+        if (now == null || (finReceived && early == null)) {
             linger();
             return;
         }

@@ -311,7 +311,7 @@ final class Exchange implements Dialing.Outcome {
 
     /** Whether it is the client that must move: to send its body, or to take its answer. */
     private boolean waitsForClient() {
-        return !upload.complete() && !upload.blocked() || answer.blocked();
+        return (!upload.complete() && !upload.blocked()) || answer.blocked();
     }
 
     private long patience() {

@@ -3,8 +3,8 @@ package io.tidegate.core.http;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Follows a chunked body, framing included: RFC 9112 §7.1, strictly. Extensions are passed over, trailers are checked
- * like header fields. Thread: the event loop of the connection.
+ * Follows a chunked body, framing included: RFC 9112 §7.1, strictly. Extensions are passed on, trailers are checked like
+ * header fields. Thread: the event loop of the connection.
  */
 final class ChunkScanner extends BodyScanner {
     /** 2^53: what every other language's number still counts exactly. */
@@ -27,6 +27,7 @@ final class ChunkScanner extends BodyScanner {
 
     private final HttpError error;
     private final TrailerScanner trailers;
+    private final ChunkExtension extension = new ChunkExtension();
     private State state = State.SIZE;
     private long size;
     private int digits;
@@ -92,6 +93,7 @@ final class ChunkScanner extends BodyScanner {
                 throw new BadMessage(error, "a chunk's size is too large");
             }
         } else if (digits > 0 && b == ';') {
+            extension.begin();
             state = State.EXTENSION;
         } else if (digits > 0) {
             expect(b, Ascii.CR, "invalid chunk size");
@@ -102,9 +104,9 @@ final class ChunkScanner extends BodyScanner {
     }
 
     private void onExtension(byte b) throws BadMessage {
-        if (b == Ascii.CR) {
+        if (b == Ascii.CR && extension.mayEnd()) {
             state = State.SIZE_LF;
-        } else if (!Ascii.isValue(b) || ++lineBytes > MAX_LINE_BYTES) {
+        } else if (!extension.onByte(b) || ++lineBytes > MAX_LINE_BYTES) {
             throw new BadMessage(error, "an invalid or too long chunk extension");
         }
     }

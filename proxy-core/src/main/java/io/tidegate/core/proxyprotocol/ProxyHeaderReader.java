@@ -78,7 +78,7 @@ public final class ProxyHeaderReader {
         if (words[1].equals("UNKNOWN")) {
             return Status.COMPLETE;
         }
-        if (words.length != 6 || !words[1].equals("TCP4") && !words[1].equals("TCP6")) {
+        if (words.length != 6 || !(words[1].equals("TCP4") || words[1].equals("TCP6"))) {
             return Status.INVALID;
         }
         int width = words[1].equals("TCP4") ? 4 : 16;
@@ -111,15 +111,15 @@ public final class ProxyHeaderReader {
             return Status.MORE;
         }
         int command = held[12] & 0xff;
-        int length = (held[14] & 0xff) << 8 | held[15] & 0xff;
-        if (command != LOCAL && command != PROXY || length > V2_MAX_BYTES) {
+        int length = unsignedShort(14);
+        if ((command != LOCAL && command != PROXY) || length > V2_MAX_BYTES) {
             return Status.INVALID;
         }
         if (size < V2_HEAD_BYTES + length) {
             return Status.MORE;
         }
         int family = held[13] & 0xff;
-        if (command == LOCAL || family != TCP4 && family != TCP6) {
+        if (command == LOCAL || (family != TCP4 && family != TCP6)) {
             return Status.COMPLETE;
         }
         if (length < (family == TCP4 ? TCP4_BYTES : TCP6_BYTES)) {
@@ -127,9 +127,11 @@ public final class ProxyHeaderReader {
         }
         int width = family == TCP4 ? 4 : 16;
         int ports = V2_HEAD_BYTES + 2 * width;
-        return complete(
-                Arrays.copyOfRange(held, V2_HEAD_BYTES, V2_HEAD_BYTES + width),
-                (held[ports] & 0xff) << 8 | held[ports + 1] & 0xff);
+        return complete(Arrays.copyOfRange(held, V2_HEAD_BYTES, V2_HEAD_BYTES + width), unsignedShort(ports));
+    }
+
+    private int unsignedShort(int at) {
+        return ((held[at] & 0xff) << 8) | (held[at + 1] & 0xff);
     }
 
     private Status complete(byte[] address, int port) {

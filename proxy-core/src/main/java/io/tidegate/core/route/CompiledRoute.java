@@ -31,24 +31,25 @@ record CompiledRoute(
         return holdAll(cheap, request) && holdAll(request.path()) && holdAll(searches, request);
     }
 
-    /** The first field that does not hold; empty where all do. */
-    Optional<Explanation.Missed> miss(RouteRequest request) {
+    /** Every field that does not hold, and why; none where the route matches. */
+    List<Explanation.Missed> misses(RouteRequest request) {
+        List<Explanation.Missed> missed = new ArrayList<>();
         for (Condition condition : cheap) {
             if (!condition.holds(request)) {
-                return Optional.of(new Explanation.Missed(index, condition.field(), condition.miss(request)));
+                missed.add(new Explanation.Missed(index, condition.field(), condition.miss(request)));
             }
         }
         for (PathMatch path : paths) {
             if (!path.holds(request.path())) {
-                return Optional.of(new Explanation.Missed(index, path.field(), path.miss(request.path())));
+                missed.add(new Explanation.Missed(index, path.field(), path.miss(request.path())));
             }
         }
         for (Condition condition : searches) {
             if (!condition.holds(request)) {
-                return Optional.of(new Explanation.Missed(index, condition.field(), condition.miss(request)));
+                missed.add(new Explanation.Missed(index, condition.field(), condition.miss(request)));
             }
         }
-        return Optional.empty();
+        return missed;
     }
 
     /** The path for the server; a capture such as {@code ../admin} of {@code /x../admin} may have made it a bad one. */
@@ -83,8 +84,9 @@ record CompiledRoute(
 
     private static List<Condition> cheap(Match match) {
         List<Condition> all = new ArrayList<>();
-        match.websocket().ifPresent(wanted -> all.add(new Condition.WebSocket(wanted)));
+        // host first: of several that do not hold, explain names the one that a reader looks for
         match.host().ifPresent(pattern -> all.add(Condition.Host.of(pattern)));
+        match.websocket().ifPresent(wanted -> all.add(new Condition.WebSocket(wanted)));
         match.method().ifPresent(wanted -> all.add(new Condition.Method(wanted)));
         if (!match.source().isEmpty()) {
             all.add(new Condition.Source(match.source()));

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Where a request goes, and why no earlier route took it. */
 public record Explanation(List<Missed> missed, Routed routed) {
-    /** A route that did not match: the first field that does not hold, and why. */
+    /** A field of a route that did not hold, and why; a route may have missed by several. */
     public record Missed(int route, String field, String why) {}
 
     public Explanation {

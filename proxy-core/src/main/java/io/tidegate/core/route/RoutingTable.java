@@ -6,7 +6,6 @@ import io.tidegate.core.config.Frontend;
 import io.tidegate.core.config.Route;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The routes of one frontend under one configuration, tried in order; the first that matches wins. Immutable. */
 public final class RoutingTable {
@@ -37,15 +36,15 @@ public final class RoutingTable {
         return new Routed.NoRoute();
     }
 
-    /** The same, told: which field of each earlier route did not hold. */
+    /** The same, told: which fields of each earlier route did not hold. */
     public Explanation explain(RouteRequest request) {
         List<Explanation.Missed> missed = new ArrayList<>();
         for (CompiledRoute route : routes) {
-            Optional<Explanation.Missed> miss = route.miss(request);
-            if (miss.isEmpty()) {
+            List<Explanation.Missed> misses = route.misses(request);
+            if (misses.isEmpty()) {
                 return new Explanation(missed, route.route(request.path()));
             }
-            missed.add(miss.get());
+            missed.addAll(misses);
         }
         return new Explanation(missed, new Routed.NoRoute());
     }

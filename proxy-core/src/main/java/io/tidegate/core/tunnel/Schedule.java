@@ -100,7 +100,7 @@ final class Schedule {
         long next = Math.min(
                 Math.min(idleEnds(), finEnds()),
                 Math.min(nextLook(toServer, nowMillis), nextLook(toClient, nowMillis)));
-        return closing ? next : Math.min(next, Math.min(endsMillis, nextPing()));
+        return closing ? next : Math.min(next, Math.min(endsMillis, nextPing(nowMillis)));
     }
 
     /** Whether pings make sense: both ways are followed, the client can still answer and may still be asked. */
@@ -108,13 +108,21 @@ final class Schedule {
         return rules.pingIntervalMillis() > 0 && toServer.tracked() && !toServer.finReceived() && toClient.mayPing();
     }
 
-    private long nextPing() {
-        if (!pings() || pingAsked) {
+    private long nextPing(long nowMillis) {
+        if (!pings()) {
             return NEVER;
         }
-        return pingMillis != NEVER && lastFromClient() < pingMillis
-                ? pingMillis + rules.pingTimeoutMillis()
-                : lastFromClient() + rules.pingIntervalMillis();
+        if (pingAsked) {
+            return nowMillis
+                    + rules.pingIntervalMillis(); // so that the coarse time goes on: the Ping will be noted in it
+        }
+        if (pingMillis == NEVER || lastFromClient() >= pingMillis) {
+            return lastFromClient() + rules.pingIntervalMillis();
+        }
+        // What comes arms nothing anew: look when the next Ping may be due, not only when this one's time is over.
+        long nextPing = pingMillis + rules.pingIntervalMillis();
+        long timeout = pingMillis + rules.pingTimeoutMillis();
+        return nowMillis < nextPing ? Math.min(nextPing, timeout) : timeout;
     }
 
     private long lastFromClient() {

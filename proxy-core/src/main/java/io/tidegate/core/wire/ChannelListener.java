@@ -7,20 +7,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening Netty channel, for systems without epoll and for {@code transport = channel}.
+ * A listening Netty channel, for systems without epoll.
  *
  * <p>Thread: its event loop, but for the methods of {@link Listener}, which any thread may call.
  */
@@ -41,18 +40,17 @@ final class ChannelListener implements Listener {
      *
      * @throws IOException where the address is taken or not of this machine
      */
-    static ChannelListener open(EventLoop loop, boolean epoll, Binding binding) throws IOException {
-        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    static ChannelListener open(EventLoop loop, Binding binding) throws IOException {
         Dealer dealer = new Dealer(binding);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
-                .channel(type)
+                .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(dealer)
                 .childHandler(new ChannelInboundHandlerAdapter());
-        if (epoll && binding.reusePort()) {
-            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        if (binding.reusePort()) {
+            bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
         ChannelFuture bound = bootstrap.bind(binding.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {

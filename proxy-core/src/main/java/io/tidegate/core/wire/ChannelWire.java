@@ -42,6 +42,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean calling; // within a call of the owner's, which must not be called back
     private boolean waiting; // something is kept: onDrained is owed
     private boolean securing; // the TLS handshake reads, whatever the owner wants
+    private boolean reading; // within one of Netty's read loops
     private boolean inputEnded;
     private boolean finTold;
     private boolean outputEnded;
@@ -100,6 +101,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        if (paused && !reading && !securing) {
+            // A read though paused: Netty has seen the FIN. It watches for nothing then, and in 4.2.18 cannot begin
+            // again (ENOENT, the connection is closed), so the rest, at most a kernel's buffer, is taken now.
+            channel.config().setAutoRead(true);
+        }
+        reading = true;
         if (closed || !bytes.isReadable()) {
             bytes.release();
         } else if (paused || !arrived.isEmpty()) {
@@ -107,6 +114,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         } else {
             deliver(bytes);
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
     }
 
     private void deliver(ByteBuf bytes) {
@@ -252,7 +264,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void pause() {
         paused = true;
-        if (!securing) {
+        if (!securing && !inputEnded) {
             channel.config().setAutoRead(false);
         }
     }
@@ -261,7 +273,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public void resume() {
         paused = false;
         if (!closed) {
-            channel.config().setAutoRead(true);
+            if (!inputEnded) {
+                channel.config().setAutoRead(true);
+            }
             if (!arrived.isEmpty() || inputEnded) {
                 channel.eventLoop().execute(this::deliverArrived);
             }

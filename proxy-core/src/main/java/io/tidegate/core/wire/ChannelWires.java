@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,26 @@ final class ChannelWires implements Wires {
     }
 
     @Override
-    public Wire adopt(Incoming incoming, boolean willSecure) {
-        SocketChannel channel = ((ChannelListener.Accepted) incoming).channel();
-        return adopt(channel, incoming.remote());
+    public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
+        SocketChannel channel = incoming instanceof EpollListener.Accepted accepted
+                ? channel(accepted)
+                : ((ChannelListener.Accepted) incoming).channel();
+        return register(new ChannelWire(channel, incoming.remote(), held), channel);
     }
 
-    /** A connected channel, not yet registered with the loop. */
-    Wire adopt(SocketChannel channel, InetSocketAddress remote) {
-        return register(new ChannelWire(channel, remote, held), channel);
+    private static EpollSocketChannel channel(EpollListener.Accepted accepted) throws IOException {
+        EpollSocketChannel channel;
+        try {
+            channel = new EpollSocketChannel(accepted.descriptor());
+        } catch (ChannelException e) {
+            accepted.close();
+            throw new IOException(e.getMessage(), e);
+        }
+        if (!channel.isActive()) { // its end would never be told
+            channel.unsafe().closeForcibly();
+            throw new IOException("reset before it was taken");
+        }
+        return channel;
     }
 
     private ChannelWire register(ChannelWire wire, SocketChannel channel) {

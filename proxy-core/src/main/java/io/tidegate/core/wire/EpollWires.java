@@ -3,7 +3,6 @@ package io.tidegate.core.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -52,7 +51,7 @@ final class EpollWires implements Wires {
     public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
         if (willSecure) {
-            return channels.adopt(channel(accepted), accepted.remote());
+            return channels.adopt(accepted, true);
         }
         try {
             return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
@@ -60,21 +59,6 @@ final class EpollWires implements Wires {
             accepted.close();
             throw e;
         }
-    }
-
-    private static EpollSocketChannel channel(EpollListener.Accepted accepted) throws IOException {
-        EpollSocketChannel channel;
-        try {
-            channel = new EpollSocketChannel(accepted.descriptor());
-        } catch (ChannelException e) {
-            accepted.close();
-            throw new IOException(e.getMessage(), e);
-        }
-        if (!channel.isActive()) { // its end would never be told
-            channel.unsafe().closeForcibly();
-            throw new IOException("reset before it was taken");
-        }
-        return channel;
     }
 
     @Override

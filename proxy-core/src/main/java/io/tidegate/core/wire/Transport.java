@@ -32,9 +32,8 @@ public enum Transport {
      * @throws IOException where the address is taken or not of this machine
      */
     public Listener listen(EventLoop loop, Listener.Binding binding) throws IOException {
-        return this == EPOLL
-                ? EpollListener.open((IoEventLoop) loop, binding)
-                : ChannelListener.open(loop, polls(loop), binding);
+        // Not by transport: an epoll channel of Netty 4.2.18 that was paused cannot accept again (ENOENT).
+        return polls(loop) ? EpollListener.open((IoEventLoop) loop, binding) : ChannelListener.open(loop, binding);
     }
 
     private static boolean polls(EventLoop loop) {

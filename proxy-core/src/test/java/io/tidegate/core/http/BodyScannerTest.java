@@ -164,6 +164,38 @@ final class BodyScannerTest {
             });
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {";a", ";a=b", ";a=\"b;,= \\\" c\"", ";a;b=c;d=\"\"", ";!#$=~"})
+        void mayHaveExtensions(String extension) throws BadMessage {
+            Run run = new Run(new Framing.Chunked());
+            run.accept("1" + extension + "\r\nx\r\n0" + extension + "\r\n\r\n");
+            assertTrue(run.scanner.complete());
+            assertEquals("x", run.content.toString());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    ";",
+                    ";;a",
+                    ";a=",
+                    ";a==b",
+                    ";=b",
+                    ";a=\"b",
+                    ";a=\"b\"c",
+                    ";a=\"\\\"",
+                    ";a b",
+                    "; a",
+                    ";a;",
+                    ";a=\"\u0001\"",
+                    ";a=\"\u00e9\"",
+                    ";(a"
+                })
+        void isRefusedWhereAnExtensionIsNone(String extension) {
+            Run run = new Run(new Framing.Chunked());
+            assertThrows(BadMessage.class, () -> run.accept("1" + extension + "\r\nx\r\n0\r\n\r\n"));
+        }
+
         @Test
         void isToldAsTheErrorOfItsSide() {
             BodyScanner ofServer = new Framing.Chunked().scanner(HttpError.BAD_SERVER_ANSWER);

@@ -1,9 +1,8 @@
 package io.tidegate.core.config.load;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValue;
 import io.tidegate.core.config.Configuration;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,6 +19,7 @@ public final class ConfigurationLoader {
      * @throws ConfigurationException with all that is wrong with it
      */
     public static Configuration load(Path file) throws ConfigurationException {
+        checkReadable(file);
         Path absolute = file.toAbsolutePath().normalize();
         Places places = new Places(directory(file.normalize()), directory(absolute));
         return read(Hocon.file(absolute, places), new Findings(places));
@@ -38,8 +38,12 @@ public final class ConfigurationLoader {
         return read(Hocon.text(hocon, name, findings.places()), findings);
     }
 
-    private static Configuration read(Config config, Findings findings) throws ConfigurationException {
-        Configuration configuration = read(config.getValue(Hocon.ROOT), findings);
+    private static Configuration read(Hocon.Source source, Findings findings) throws ConfigurationException {
+        if (!(source.root() instanceof ConfigObject root)) {
+            throw new ConfigurationException(List.of(
+                    new Problem(source.place().toString(), Hocon.ROOT, "is not a block; write tidegate { … }")));
+        }
+        Configuration configuration = Block.read(root, Hocon.ROOT, source.place(), findings, RootBlock::read);
         List<Problem> problems = findings.problems();
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
@@ -47,13 +51,15 @@ public final class ConfigurationLoader {
         return Fingerprint.into(configuration);
     }
 
-    private static Configuration read(ConfigValue root, Findings findings) throws ConfigurationException {
-        Place place = findings.places().of(root.origin());
-        if (root instanceof ConfigObject object) {
-            return Block.read(object, Hocon.ROOT, place, findings, RootBlock::read);
+    private static void checkReadable(Path file) throws ConfigurationException {
+        String wrong = !Files.exists(file)
+                ? "does not exist; name the configuration with -c FILE"
+                : Files.isDirectory(file)
+                        ? "is a directory, not a file"
+                        : Files.isReadable(file) ? "" : "cannot be read";
+        if (!wrong.isEmpty()) {
+            throw new ConfigurationException(List.of(new Problem(file.toString(), "", wrong)));
         }
-        throw new ConfigurationException(
-                List.of(new Problem(place.toString(), Hocon.ROOT, "is not a block; write tidegate { … }")));
     }
 
     private static Path directory(Path file) {

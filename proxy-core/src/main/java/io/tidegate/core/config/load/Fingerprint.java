@@ -16,7 +16,10 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** The records' own texts are the form that is hashed: they hold all fields, in a fixed order, and no secret. */
+    /**
+     * The records' own texts are the form that is hashed: all that they mean, in a fixed order, and no secret. Of a
+     * server that is scheme, host and port, so that ws and http are the same here, too.
+     */
     static String of(Configuration c) {
         String meaning = String.join(
                 "\n",

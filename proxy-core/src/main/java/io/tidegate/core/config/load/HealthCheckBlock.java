@@ -13,13 +13,17 @@ final class HealthCheckBlock {
     static HealthCheck read(Block block, boolean webSocketServers) {
         HealthCheck.Type byDefault = webSocketServers ? HealthCheck.Type.WEBSOCKET : HealthCheck.Type.TCP;
         HealthCheck.Type type = block.get("type", Choice.of(HealthCheck.Type.class), byDefault);
+        if (block.isEmpty("expect-status")) {
+            block.wrong("expect-status", "is an empty list, which no answer would pass; write \"200-399\"");
+        }
         return new HealthCheck(
                 type,
                 block.get("path", Texts.REQUEST_PATH, "/"),
                 block.find("host", Hosts.AUTHORITY),
                 block.texts("headers", HeaderNames.OF_CHECK, Texts.HEADER_VALUE),
                 block.list("subprotocols", Texts.TOKEN, List.of()),
-                block.get("expect-status", Statuses.KIND, expected(type)),
+                new StatusSet(block.list(
+                        "expect-status", Statuses.RANGE, expected(type).ranges())),
                 block.get("ping", Numbers.SWITCH, false),
                 block.get("interval", Durations.POSITIVE, Duration.ofSeconds(2)),
                 block.get("fast-interval", Durations.POSITIVE, Duration.ofMillis(500)),

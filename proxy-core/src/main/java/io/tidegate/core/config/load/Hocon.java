@@ -5,37 +5,44 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Gets HOCON parsed and resolved: the system properties over the file over {@code reference.conf}. */
 final class Hocon {
     /** The one block of a file that is read; others may hold what is substituted into it. */
     static final String ROOT = "tidegate";
 
+    /** All that counts, and where the user's own part of it begins. */
+    record Source(ConfigValue root, Place place) {}
+
     private static final String REFERENCE = "reference.conf";
 
     private Hocon() {}
 
     /** {@code file} is absolute: of a relative one the library drops includes silently (1.4.9). */
-    static Config file(Path file, Places places) throws ConfigurationException {
+    static Source file(Path file, Places places) throws ConfigurationException {
         ConfigParseOptions options =
                 ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Includes());
         return resolved(file.toString(), places, () -> ConfigFactory.parseFile(file.toFile(), options));
     }
 
-    static Config text(String hocon, String name, Places places) throws ConfigurationException {
+    static Source text(String hocon, String name, Places places) throws ConfigurationException {
         ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(name);
         return resolved(name, places, () -> ConfigFactory.parseString(hocon, options));
     }
 
-    private static Config resolved(String name, Places places, Supplier<Config> file) throws ConfigurationException {
+    private static Source resolved(String name, Places places, Supplier<Config> file) throws ConfigurationException {
         try {
             Config parsed = file.get();
             if (!parsed.root().containsKey(ROOT)) {
@@ -47,10 +54,12 @@ final class Hocon {
                                         .map(found -> " instead of '" + found + "'")
                                         .orElse(""))));
             }
-            return systemProperties()
+            Config all = systemProperties()
                     .withFallback(parsed)
                     .withFallback(reference())
                     .resolve();
+            return new Source(
+                    all.getValue(ROOT), places.of(parsed.root().get(ROOT).origin()));
         } catch (ConfigException e) {
             throw new ConfigurationException(List.of(problem(e, name, places)));
         }
@@ -75,17 +84,45 @@ final class Hocon {
         }
     }
 
-    /** The library puts the place in front of its message. */
     private static Problem problem(ConfigException e, String name, Places places) {
-        String message = String.valueOf(e.getMessage());
         ConfigOrigin origin = e.origin();
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof ConfigException.IO) {
+            // of a file that is included: that the first one is there was seen before
+            String included = origin == null ? message : origin.description();
+            return new Problem(
+                    new Place(places.of(name).source(), lineOf(included, name)).toString(),
+                    "",
+                    "cannot read '" + included + "', which is included with required(…)");
+        }
         if (origin == null) {
             return new Problem(places.of(name).toString(), "", message);
         }
+        return new Problem(places.of(origin).toString(), "", withoutPlace(message, origin) + hint(message));
+    }
+
+    /** The library does not say where the include stands; 0 where it is not in the file itself. */
+    private static int lineOf(String included, String name) {
+        try {
+            List<String> lines = Files.readAllLines(Path.of(name));
+            return IntStream.rangeClosed(1, lines.size())
+                    .filter(line -> lines.get(line - 1).contains("include")
+                            && lines.get(line - 1).contains(included))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | InvalidPathException e) {
+            return 0;
+        }
+    }
+
+    /** The library puts the place in front of its message. */
+    private static String withoutPlace(String message, ConfigOrigin origin) {
         String prefix = origin.description() + ": ";
-        return new Problem(
-                places.of(origin).toString(),
-                "",
-                message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    }
+
+    /** It speaks of parentheses at the end of a file that lacks a brace (1.4.9). */
+    private static String hint(String message) {
+        return message.contains("end of file") ? "; is there a '}' or ']' missing?" : "";
     }
 }

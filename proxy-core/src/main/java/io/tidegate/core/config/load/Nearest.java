@@ -11,7 +11,7 @@ final class Nearest {
 
     static Optional<String> to(String wrong, Collection<String> names) {
         String lower = wrong.toLowerCase(Locale.ROOT);
-        int limit = Math.max(1, Math.min(3, wrong.length() / 3));
+        int limit = Math.min(3, wrong.length() / 3);
         return names.stream()
                 .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= limit)
                 .min(Comparator.comparingInt((String name) -> distance(lower, name.toLowerCase(Locale.ROOT)))

@@ -31,6 +31,11 @@ record ServerUrl(String text, boolean webSocket, boolean tls, String host, int p
             throw new Refused(value.found() + " has the scheme '" + scheme + "'; allowed: " + FORMS);
         }
         String rest = text.substring(colon + 3);
+        if (rest.contains("@")) {
+            // perhaps a password: not repeated
+            throw new Refused("the url has a user in it, which means nothing to a server; allowed: " + FORMS
+                    + "; to send credentials, set request-headers.set.Authorization");
+        }
         refusePath(value, rest);
         Optional<HostPort> address = HostPort.parse(rest);
         if (address.isEmpty() || address.get().port().orElse(1) == 0) {
@@ -47,8 +52,8 @@ record ServerUrl(String text, boolean webSocket, boolean tls, String host, int p
                     + "; to change the path that the server is sent, set rewrite = \"" + rest.substring(slash)
                     + "\" in the route");
         }
-        if (rest.contains("?") || rest.contains("#") || rest.contains("@")) {
-            throw new Refused(value.found() + " has a query, a fragment or a user in it; allowed: " + FORMS);
+        if (rest.contains("?") || rest.contains("#")) {
+            throw new Refused(value.found() + " has a query or a fragment; allowed: " + FORMS);
         }
     }
 }

@@ -1,0 +1,265 @@
+package io.tidegate.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start, reload and end of the packaged product (contract §3). */
+final class LifeOfTheProcessIT {
+    private static String body(int port, String more) {
+        return """
+            frontends.public { bind = "127.0.0.1:%d", routes = [ { backend = web } ] }
+            backends.web { servers = ["ws://127.0.0.1:9"], health-check { type = none } }
+            drain { grace = 0s, deadline = 1s }
+            %s
+            """.formatted(port, more);
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Nested
+    final class At_the_start {
+        @Test
+        void it_names_each_address_then_says_ready_and_standard_output_stays_empty() throws IOException {
+            int port = Product.freePort();
+            try (Product product = Product.start(body(port, ""))) {
+                List<String> errors = product.errors();
+                int listening = index(errors, "address=127.0.0.1:" + port);
+                int ready = index(errors, "event=ready");
+
+                assertTrue(listening >= 0 && listening < ready, errors::toString);
+                assertTrue(listens(port));
+                assertEquals(List.of(), product.output());
+            }
+        }
+
+        @Test
+        void a_port_that_is_taken_ends_it_with_1_and_the_address() throws Exception {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                Product product = Product.launch(body(taken.getLocalPort(), ""), Map.of());
+                try (product) {
+                    assertEquals(1, product.exit());
+                    product.await(
+                            "the address",
+                            () -> product.said(line -> line.contains("127.0.0.1:" + taken.getLocalPort())));
+                }
+            }
+        }
+
+        @Test
+        void a_bad_file_ends_it_with_2_and_opens_nothing() throws Exception {
+            int port = Product.freePort();
+            try (Product product = Product.launch(body(port, "timeouts { clinet = 5s }"), Map.of())) {
+                assertEquals(2, product.exit());
+                product.await("the error", () -> product.said(line -> line.contains("clinet")));
+                assertFalse(product.said(line -> line.contains("listening")));
+            }
+        }
+
+        @Test
+        void the_log_can_be_json() throws IOException {
+            try (Product product =
+                    Product.start(body(Product.freePort(), ""), Map.of("TIDEGATE_JAVA_OPTS", "-Dlog.format=json"))) {
+                JsonObject ready = new JsonObject(product.errors().stream()
+                        .filter(line -> line.contains("\"ready\""))
+                        .findFirst()
+                        .orElseThrow());
+                assertEquals("ready", ready.getString("event"));
+            }
+        }
+
+        private int index(List<String> lines, String part) {
+            for (int line = 0; line < lines.size(); line++) {
+                if (lines.get(line).contains(part)) {
+                    return line;
+                }
+            }
+            return -1;
+        }
+    }
+
+    @Nested
+    final class At_a_reload {
+        @Test
+        void a_changed_address_is_opened_and_the_old_one_closed() throws IOException {
+            int before = Product.freePort();
+            int after = Product.freePort();
+            try (Product product = Product.start(body(before, ""))) {
+                product.rewrite(body(after, ""));
+                product.signal("HUP");
+
+                product.await("the new address", () -> listens(after));
+                product.await("the end of the old one", () -> !listens(before));
+                product.await("the count", () -> product.metric("tidegate_config_reloads_total") == 1);
+            }
+        }
+
+        @Test
+        void a_bad_file_changes_nothing_and_is_told() throws IOException {
+            int port = Product.freePort();
+            try (Product product = Product.start(body(port, ""))) {
+                product.rewrite(body(port, "drain { grace = soon }"));
+                var answer = product.ask("POST", "/api/v1/reload", "");
+
+                assertEquals(422, answer.statusCode());
+                assertTrue(answer.body().contains("soon"), answer::body);
+                assertTrue(listens(port));
+                assertTrue(product.process().isAlive());
+            }
+        }
+
+        @Test
+        void a_dry_run_shows_the_plan_and_changes_nothing() throws IOException {
+            int before = Product.freePort();
+            int after = Product.freePort();
+            try (Product product = Product.start(body(before, ""))) {
+                product.rewrite(body(after, ""));
+                JsonObject plan = new JsonObject(
+                        product.ask("POST", "/api/v1/reload?dry-run=true", "").body());
+
+                assertEquals(false, plan.getBoolean("applied"));
+                assertEquals(
+                        "[\"public\"]",
+                        plan.getJsonObject("frontends").getJsonArray("changed").encode());
+                assertEquals(
+                        "[\"web\"]",
+                        plan.getJsonObject("backends").getJsonArray("untouched").encode());
+                assertFalse(listens(after));
+            }
+        }
+
+        @Test
+        void what_needs_a_restart_is_refused_and_says_so() throws IOException {
+            int port = Product.freePort();
+            try (Product product = Product.start(body(port, "event-loops = 1"))) {
+                product.rewrite(body(port, "event-loops = 2"));
+                var answer = product.ask("POST", "/api/v1/reload", "");
+
+                assertEquals(422, answer.statusCode());
+                assertTrue(answer.body().contains("event-loops"), answer::body);
+                assertTrue(answer.body().contains("restart"), answer::body);
+            }
+        }
+
+        @Test
+        void with_watch_the_change_of_the_file_is_enough() throws IOException {
+            int before = Product.freePort();
+            int after = Product.freePort();
+            try (Product product = Product.start(body(before, "watch = true"))) {
+                product.rewrite(body(after, "watch = true"));
+
+                product.await("the new address", () -> listens(after));
+            }
+        }
+    }
+
+    @Nested
+    final class At_the_end {
+        @Test
+        void with_nothing_open_it_ends_at_once_with_0() throws Exception {
+            try (Product product = Product.start(body(Product.freePort(), "").replace("grace = 0s", "grace = 300s"))) {
+                product.signal("TERM");
+
+                assertEquals(0, product.exit());
+            }
+        }
+
+        @Test
+        void while_something_drains_it_is_not_ready_and_a_second_signal_ends_it_at_once() throws Exception {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                int port = Product.freePort();
+                String body = body(port, "")
+                        .replace("127.0.0.1:9\"", "127.0.0.1:" + server.getLocalPort() + "\"")
+                        .replace("deadline = 1s", "deadline = 300s");
+                try (Product product = Product.start(body);
+                        Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+                    client.getOutputStream()
+                            .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    try (Socket request = server.accept()) {
+                        product.signal("TERM");
+
+                        product.await(
+                                "503",
+                                () -> product.ask("GET", "/health/ready", "").statusCode() == 503);
+                        product.await("the end of the listener", () -> !listens(port));
+                        assertTrue(product.process().isAlive());
+
+                        product.signal("TERM");
+                        assertEquals(143, product.exit());
+                        assertTrue(request.isConnected());
+                    }
+                }
+            }
+        }
+    }
+
+    @Nested
+    final class The_launcher {
+        @TempDir
+        @SuppressWarnings("NullAway.Init") // JUnit sets it
+        Path directory;
+
+        private record Ended(int exit, String out, String err) {}
+
+        private Ended run(Map<String, String> environment, String... arguments) throws Exception {
+            Path out = directory.resolve("out");
+            Path err = directory.resolve("err");
+            ProcessBuilder builder = new ProcessBuilder(Product.launcher().toString())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.command().addAll(List.of(arguments));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it did not end");
+            return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        }
+
+        @Test
+        void passes_flags_on() throws Exception {
+            Ended ended = run(Map.of("TIDEGATE_JAVA_OPTS", "-XX:+PrintCommandLineFlags -Xmx77m"), "version");
+
+            assertEquals(0, ended.exit());
+            assertTrue(ended.out().contains("MaxHeapSize=" + 77 * 1024 * 1024), ended.out());
+        }
+
+        @Test
+        void starts_without_a_word_where_the_start_up_cache_is_spoilt() throws Exception {
+            Path cache = Files.writeString(directory.resolve("spoilt.aot"), "not a cache");
+            Ended ended = run(Map.of("TIDEGATE_AOT_CACHE", cache.toString()), "version");
+
+            assertEquals(0, ended.exit());
+            assertTrue(ended.out().startsWith("tidegate "), ended.out());
+            assertEquals("", ended.err());
+        }
+
+        @Test
+        void takes_another_jdk_where_java_home_is_none() throws Exception {
+            Ended ended = run(Map.of("JAVA_HOME", directory.toString()), "version");
+
+            assertEquals(0, ended.exit(), ended.err());
+        }
+    }
+}
