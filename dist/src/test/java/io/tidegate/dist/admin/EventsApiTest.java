@@ -59,7 +59,10 @@ class EventsApiTest {
             while (true) {
                 String line = in.readLine();
                 if (line.isEmpty() && fields.containsKey("data")) {
-                    return new Event(fields.get("id"), fields.get("event"), new JsonObject(fields.get("data")));
+                    return new Event(
+                            fields.getOrDefault("id", ""),
+                            fields.getOrDefault("event", ""),
+                            new JsonObject(fields.getOrDefault("data", "")));
                 }
                 int colon = line.indexOf(": ");
                 if (colon > 0) {
