@@ -71,7 +71,7 @@ class BytesIT {
         Random random = new Random(20261124);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Raw.Server server = new Raw.Server((connection, head) -> {
-                    int fate = Math.abs(head.hashCode()) % 5;
+                    int fate = Math.floorMod(head.hashCode(), 5);
                     if (fate == 0) {
                         connection.reset();
                     } else if (fate == 1) {

@@ -49,7 +49,7 @@ final class Peer implements AutoCloseable {
     }
 
     static boolean onPath(String program) {
-        for (String directory : System.getenv("PATH").split(":")) {
+        for (String directory : System.getenv("PATH").split(":", -1)) {
             if (Files.isExecutable(Path.of(directory, program))) {
                 return true;
             }

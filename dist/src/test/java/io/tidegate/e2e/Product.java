@@ -84,17 +84,8 @@ final class Product implements AutoCloseable {
     }
 
     /** The launcher of the packaged product. */
-    static Path launcher() throws IOException {
-        Path target = Path.of(System.getProperty("tidegate.target", "target")).toAbsolutePath();
-        try (var homes = Files.newDirectoryStream(target, "tidegate-*")) {
-            for (Path home : homes) {
-                Path launcher = home.resolve("bin/tidegate");
-                if (Files.isExecutable(launcher)) {
-                    return launcher;
-                }
-            }
-        }
-        throw new AssertionError("no packaged product in " + target + ": run mvn verify");
+    static Path launcher() {
+        return Path.of(System.getProperty("tidegate.home"), "bin", "tidegate");
     }
 
     /** A port that is free now. */
@@ -169,7 +160,7 @@ final class Product implements AutoCloseable {
     /** The sum of all samples of this metric whose labels contain each of these, such as {@code backend="live"}. */
     double metric(String name, String... labels) {
         double sum = 0;
-        for (String line : ask("GET", "/metrics", "").body().split("\n")) {
+        for (String line : ask("GET", "/metrics", "").body().split("\n", -1)) {
             if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
                 boolean all = true;
                 for (String label : labels) {

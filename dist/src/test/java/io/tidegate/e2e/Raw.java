@@ -31,9 +31,10 @@ final class Raw {
     private Raw() {}
 
     /** One frame: its first byte's opcode, whether it is final, and its payload unmasked. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Frame(int opcode, boolean fin, byte[] payload) {
         int closeCode() {
-            return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+            return payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         }
     }
 
@@ -150,7 +151,7 @@ final class Raw {
                 byte[] wide = read(length == 126 ? 2 : 8);
                 length = 0;
                 for (byte b : wide) {
-                    length = length << 8 | b & 0xff;
+                    length = (length << 8) | (b & 0xff);
                 }
             }
             byte[] key = (second & 0x80) != 0 ? read(4) : new byte[4];

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sets Logback up without a file of its own: no XML is parsed at the start, and there is one place to look at.
  *
- * <p>Two system properties, not below {@code tidegate.} where those of the configuration are: {@code log.format} ({@code text}, the default, or {@code json}) and {@code
- * log.level} ({@code info} by default).
+ * <p>Two system properties, which are not below {@code tidegate.} because those are the configuration's: {@code
+ * log.format} ({@code text}, the default, or {@code json}) and {@code log.level} ({@code info} by default).
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     /** Lines that may wait for a slow terminal or pipe; what comes past it is counted and left out. */
