@@ -23,7 +23,7 @@ async function main() {
 
   // asks for confirmation, and Escape changes nothing
   await row('live/one').getByRole('button').click();
-  await page.getByLabel('drain').check();
+  await page.locator('#change [value=drain]').check();
   await page.getByText('New tunnels go elsewhere').waitFor();
   await page.keyboard.press('Escape');
   await shows('live/one', 'state', 'ready');
@@ -31,13 +31,13 @@ async function main() {
 
   // a change asks for the token, again where it is wrong, and keeps it in this tab
   await row('live/one').getByRole('button').click();
-  await page.getByLabel('maint').check();
-  await page.getByLabel('Weight').fill('7');
+  await page.locator('#change [value=maint]').check();
+  await page.locator('#change-weight').fill('7');
   await page.getByRole('button', {name: 'Apply'}).click();
-  await page.getByLabel('Token', {exact: true}).fill('not this');
+  await page.locator('#ask-token').fill('not this');
   await page.getByRole('button', {name: 'Use it'}).click();
   await page.getByText('the token is wrong').waitFor();
-  await page.getByLabel('Token', {exact: true}).fill(token);
+  await page.locator('#ask-token').fill(token);
   await page.keyboard.press('Enter');
   await shows('live/one', 'state', 'maint');
   await shows('live/one', 'weight', '7');
@@ -50,7 +50,7 @@ async function main() {
   // with the keyboard alone
   await row('live/one').getByRole('button').focus();
   await page.keyboard.press('Enter');
-  await page.getByLabel('ready').focus();
+  await page.locator('#change [value=ready]').focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('Enter');
   await shows('live/one', 'state', 'ready');
@@ -70,7 +70,7 @@ async function main() {
   await page.waitForFunction(() => document.querySelectorAll('#tunnels-list tr').length === 0);
   done('closed');
 
-  await page.getByLabel('URL').fill('ws://localhost/somewhere');
+  await page.locator('#explain-url').fill('ws://localhost/somewhere');
   await page.keyboard.press('Enter');
   await page.locator('.verdict').filter({hasText: 'live/one'}).waitFor();
   await page.locator('.missed').filter({hasText: 'host'}).waitFor();
