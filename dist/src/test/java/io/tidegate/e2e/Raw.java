@@ -226,6 +226,18 @@ final class Raw {
             return open.size();
         }
 
+        /** New connections are refused; those that are open stay. */
+        void stopAccepting() throws IOException {
+            socket.close();
+        }
+
+        /** All that are open end without a word, as if the server had died and come back. */
+        void cutAll() throws IOException {
+            for (Connection connection : open) {
+                connection.reset();
+            }
+        }
+
         private void accept() {
             while (!socket.isClosed()) {
                 try {
