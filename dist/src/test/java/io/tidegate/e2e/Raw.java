@@ -232,9 +232,13 @@ final class Raw {
         }
 
         /** All that are open end without a word, as if the server had died and come back. */
-        void cutAll() throws IOException {
+        void cutAll() {
             for (Connection connection : open) {
-                connection.reset();
+                try {
+                    connection.reset();
+                } catch (IOException e) {
+                    // it has gone by itself
+                }
             }
         }
 

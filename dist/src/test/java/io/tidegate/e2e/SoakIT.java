@@ -120,10 +120,13 @@ final class SoakIT {
                     running.add(threads.submit(() -> client(port, own)));
                 }
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-                while (System.nanoTime() < end) {
-                    disturb(product, port, servers, random);
+                try {
+                    while (System.nanoTime() < end) {
+                        disturb(product, port, servers, random);
+                    }
+                } finally {
+                    over.set(true); // else the clients go on for ever behind a failure
                 }
-                over.set(true);
                 for (java.util.concurrent.Future<?> one : running) {
                     one.get(60, TimeUnit.SECONDS);
                 }
