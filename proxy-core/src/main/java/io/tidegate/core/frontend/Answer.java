@@ -1,6 +1,7 @@
 package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.handshake.ServerAnswer;
 import io.tidegate.core.http.AnswerContext;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Answer implements Wire.Receiver {
     /** HAProxy's {@code tune.bufsize} is 16 KiB; servers with many cookies need more. */
     private static final int MAX_HEAD_BYTES = 64 * 1024;
+
+    /** So much of a body is copied behind its head, which costs less than a second system call. */
+    private static final int MAX_JOINED_BYTES = 32 * 1024;
 
     private final Exchange exchange;
     private final HeadBuffer heads = HeadBuffer.forAnswers(MAX_HEAD_BYTES);
@@ -79,7 +83,7 @@ final class Answer implements Wire.Receiver {
             }
         }
         if (head != null && exchange.relaying()) {
-            relay(in);
+            relay(in, Unpooled.EMPTY_BUFFER);
         }
     }
 
@@ -94,9 +98,11 @@ final class Answer implements Wire.Receiver {
         if (answer.status() == 101) {
             onSwitching(answer, behind);
         } else if (answer.isInterim()) {
-            passOn(answer, true);
+            if (exchange.head().minorVersion() == 1) {
+                client().write(headOf(answer, true));
+            }
         } else {
-            onFinal(answer);
+            onFinal(answer, behind);
         }
     }
 
@@ -108,11 +114,11 @@ final class Answer implements Wire.Receiver {
             return;
         }
         exchange.loop().ledger().serverAnswered(exchange.lease());
-        writeHead(answer, true);
+        client().write(headOf(answer, true));
         exchange.loop().tunnels().open(exchange, behind);
     }
 
-    private void onFinal(ResponseHead answer) {
+    private void onFinal(ResponseHead answer, ByteBuf behind) {
         boolean handshake = exchange.key().isPresent();
         if (answer.status() >= 500 && handshake) {
             exchange.loop()
@@ -138,20 +144,20 @@ final class Answer implements Wire.Receiver {
                         handshake,
                         handshake ? "refused" : "",
                         answer.status());
-        passOn(answer, keepAlive);
         head = answer;
-        if (body.complete()) {
-            finish(false);
+        ByteBuf out = headOf(answer, keepAlive);
+        if (body.complete() || strips || behind.readableBytes() > MAX_JOINED_BYTES) {
+            client().write(out);
+            if (body.complete()) {
+                finish(behind.isReadable());
+            }
+        } else {
+            relay(behind, out);
         }
     }
 
-    private void passOn(ResponseHead answer, boolean keepAlive) {
-        if (!answer.isInterim() || exchange.head().minorVersion() == 1) {
-            writeHead(answer, keepAlive);
-        }
-    }
-
-    private void writeHead(ResponseHead answer, boolean keepAlive) {
+    /** The head for the client, in the loop's scratch buffer. */
+    private ByteBuf headOf(ResponseHead answer, boolean keepAlive) {
         Optional<String> cookie = answer.isInterim() && answer.status() != 101
                 ? Optional.empty()
                 : exchange.newStickyToken().flatMap(token -> StickyCookie.of(exchange, token));
@@ -159,15 +165,20 @@ final class Answer implements Wire.Receiver {
         exchange.passage()
                 .answerHeads()
                 .write(answer, new AnswerContext(exchange.head().minorVersion(), keepAlive, cookie), out);
-        exchange.connection().wire().write(out);
+        return out;
     }
 
-    private void relay(ByteBuf in) {
+    private Wire client() {
+        return exchange.connection().wire();
+    }
+
+    /** Passes the body on; a head that waits goes with it: one system call for both. */
+    private void relay(ByteBuf in, ByteBuf waitingHead) {
         BodyScanner scanner = body;
         if (scanner == null || scanner.complete()) {
             return;
         }
-        Wire client = exchange.connection().wire();
+        Wire client = client();
         try {
             int length = strips
                     ? scanner.accept(in, (index, count) -> client.write(in.slice(index, count)))
@@ -176,9 +187,10 @@ final class Answer implements Wire.Receiver {
             if (strips) {
                 in.skipBytes(length);
             } else {
-                client.write(in.readSlice(length));
+                client.write(waitingHead.isReadable() ? waitingHead.writeBytes(in, length) : in.readSlice(length));
             }
         } catch (BadMessage e) {
+            client.write(waitingHead);
             invalid(CheckResult.STATUS, e.detail());
             return;
         }

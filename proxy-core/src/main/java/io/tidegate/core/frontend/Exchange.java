@@ -209,7 +209,7 @@ final class Exchange implements Dialing.Outcome {
     private ForwardContext forwardContext(Lease lease) {
         var client = connection.visitor().address().getAddress();
         return new ForwardContext(
-                client.getHostAddress(),
+                connection.visitor().host(),
                 connection.secure(),
                 connection.boundPort(),
                 connection.gate().trusts(client),

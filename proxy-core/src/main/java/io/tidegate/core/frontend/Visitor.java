@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
  */
 final class Visitor {
     private final InetSocketAddress address;
+    private final String host;
     private final Admission admission;
     private final FrontendFigures figures;
     private final boolean countsAddress;
@@ -19,6 +20,7 @@ final class Visitor {
     /** A connection that the admission has counted already. */
     Visitor(InetSocketAddress address, Admission admission, FrontendFigures figures) {
         this.address = address;
+        this.host = address.getAddress().getHostAddress();
         this.admission = admission;
         this.figures = figures;
         this.countsAddress = admission.limitsAddresses();
@@ -29,6 +31,11 @@ final class Visitor {
     /** The client's own address, or what PROXY said. */
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Its address as text, without port. */
+    String host() {
+        return host;
     }
 
     /** Whether its address has no more connections than it may. */

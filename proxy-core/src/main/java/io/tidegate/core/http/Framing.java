@@ -5,16 +5,36 @@ import java.util.OptionalLong;
 /** How the body of a message is delimited: RFC 9112 §6.3. */
 public sealed interface Framing {
     /** No body. */
-    record None() implements Framing {}
+    record None() implements Framing {
+        @Override
+        public BodyScanner scanner(HttpError error) {
+            return new FixedBody(0);
+        }
+    }
 
     /** So many bytes, at least one. */
-    record Fixed(long bytes) implements Framing {}
+    record Fixed(long bytes) implements Framing {
+        @Override
+        public BodyScanner scanner(HttpError error) {
+            return new FixedBody(bytes);
+        }
+    }
 
     /** Chunks, then perhaps trailers. */
-    record Chunked() implements Framing {}
+    record Chunked() implements Framing {
+        @Override
+        public BodyScanner scanner(HttpError error) {
+            return new ChunkScanner(error);
+        }
+    }
 
     /** All that comes until the server closes; never of a request. */
-    record UntilClose() implements Framing {}
+    record UntilClose() implements Framing {
+        @Override
+        public BodyScanner scanner(HttpError error) {
+            return new UnboundedBody();
+        }
+    }
 
     static Framing fixed(long bytes) {
         return bytes == 0 ? new None() : new Fixed(bytes);
@@ -25,14 +45,7 @@ public sealed interface Framing {
     }
 
     /** A scanner for one such body; {@code error} is what a malformed one is told as. */
-    default BodyScanner scanner(HttpError error) {
-        return switch (this) {
-            case None() -> new FixedBody(0);
-            case Fixed(long bytes) -> new FixedBody(bytes);
-            case Chunked() -> new ChunkScanner(error);
-            case UntilClose() -> new UnboundedBody();
-        };
-    }
+    BodyScanner scanner(HttpError error);
 
     /** The only Content-Length, digits alone; empty where there is none. */
     static OptionalLong contentLength(Fields fields, HttpError error) throws BadMessage {
