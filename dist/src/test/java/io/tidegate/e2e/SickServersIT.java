@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +40,8 @@ final class SickServersIT {
         TAKES_NO_CONNECTION(504, "connect-timeout", "timeout"),
         HANGS(504, "server-timeout", "timeout"),
         STOPS_IN_ITS_HEAD(504, "server-timeout", "timeout"),
-        CLOSES(502, "bad-server-answer", "connect"),
-        RESETS(502, "bad-server-answer", "connect"),
+        CLOSES(502, "connect-failed", "connect"),
+        RESETS(502, "connect-failed", "connect"),
         CLOSES_IN_ITS_HEAD(502, "bad-server-answer", "connect"),
         TALKS_NONSENSE(502, "bad-server-answer", "status"),
         TALKS_BEFORE_IT_IS_ASKED(502, "bad-server-answer", "status"),
@@ -51,7 +53,7 @@ final class SickServersIT {
         SAYS_101_TO_ANOTHER_PROTOCOL(502, "bad-server-answer", "accept"),
         SAYS_200(200, "", "status"),
         SAYS_500(500, "", "status"),
-        SAYS_503_AND_CLOSES(503, "", "status");
+        ANSWERS_503_AND_CLOSES(503, "", "status");
 
         private final int status;
         private final String word;
@@ -71,6 +73,7 @@ final class SickServersIT {
             return switch (this) {
                 case REFUSES -> new Nobody(Product.freePort());
                 case TAKES_NO_CONNECTION -> new BlackHole();
+                case TALKS_BEFORE_IT_IS_ASKED -> new Greeter();
                 default -> new Raw.Server(this::serve);
             };
         }
@@ -101,7 +104,8 @@ final class SickServersIT {
                 case SAYS_101_TO_ANOTHER_PROTOCOL -> connection.send(right.replace("websocket", "h2c"));
                 case SAYS_200 -> connection.send(JUST_TEXT);
                 case SAYS_500 -> connection.send(JUST_TEXT.replace("200 OK", "500 Oh No"));
-                case SAYS_503_AND_CLOSES -> connection.send("HTTP/1.1 503 Not Now\r\nConnection: close\r\n\r\nnot now");
+                case ANSWERS_503_AND_CLOSES ->
+                    connection.send("HTTP/1.1 503 Not Now\r\nConnection: close\r\n\r\nnot now");
                 default -> {} // closes
             }
             if (name().startsWith("SAYS")) {
@@ -120,10 +124,45 @@ final class SickServersIT {
         public void close() {}
     }
 
+    /** One of another protocol, in which the server speaks first. */
+    private static final class Greeter implements AutoCloseable {
+        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+
+        Greeter() throws IOException {
+            Thread.ofVirtual().start(this::accept);
+        }
+
+        private void accept() {
+            try {
+                while (true) {
+                    Raw.Connection connection = new Raw.Connection(socket.accept());
+                    connection.send("220 mail.example ESMTP\r\n\r\n");
+                    Thread.ofVirtual().start(() -> untilEnd(connection));
+                }
+            } catch (IOException e) {
+                // closed
+            }
+        }
+
+        private static void untilEnd(Raw.Connection connection) {
+            try (connection) {
+                connection.in().readAllBytes();
+            } catch (IOException e) {
+                // reset, which ends it as well
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
     private static int portOf(AutoCloseable server) {
         return switch (server) {
             case Nobody nobody -> nobody.port();
             case BlackHole hole -> hole.port();
+            case Greeter greeter -> greeter.socket.getLocalPort();
             case Raw.Server raw -> raw.port();
             default -> throw new AssertionError(server);
         };
