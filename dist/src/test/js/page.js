@@ -1,8 +1,9 @@
-// node page.js URL SELECTOR TEXT [SCREENSHOT]: headless Chromium opens the page and waits until the element holds the text.
+// node page.js URL SELECTOR TEXT [CLICK] [SCREENSHOT]: headless Chromium opens the page, clicks on one element as soon as it
+// can be clicked, and waits until another holds the text.
 const fs = require('node:fs');
 const { chromium } = require('playwright-core');
 
-const [url, selector, text, screenshot] = process.argv.slice(2);
+const [url, selector, text, click, screenshot] = process.argv.slice(2);
 (async () => {
   const browser = await chromium.launch({
     executablePath: ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => fs.existsSync(path)),
@@ -14,6 +15,7 @@ const [url, selector, text, screenshot] = process.argv.slice(2);
     page.on('console', (message) => console.log('console ' + message.text()));
     page.on('pageerror', (error) => console.log('pageerror ' + error.message));
     await page.goto(url);
+    if (click) await page.click(click);
     await page.waitForFunction(([s, t]) => document.querySelector(s)?.textContent.includes(t), [selector, text]);
     console.log('seen ' + text);
     if (screenshot) await page.screenshot({ path: screenshot });

@@ -1,4 +1,4 @@
-// node server.js NAME [PORT]: a server made with `ws`. Echoes every message; a plain request is answered with
+// node server.js NAME [PORT] [ADDRESS]: a server made with `ws`. Echoes every message; a plain request is answered with
 // "NAME METHOD URL". Prints "listening PORT", then one line for each thing that it sees.
 const http = require('node:http');
 const { WebSocketServer } = require('ws');
@@ -32,4 +32,4 @@ server.on('clientError', (error, socket) => {
   console.log(`error ${error.message}`);
   socket.destroy();
 });
-server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => console.log(`listening ${server.address().port}`));
+server.listen(Number(process.argv[3] ?? 0), process.argv[4] ?? '127.0.0.1', () => console.log(`listening ${server.address().port}`));

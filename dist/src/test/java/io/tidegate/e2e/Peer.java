@@ -129,8 +129,14 @@ final class Peer implements AutoCloseable {
         return lines();
     }
 
+    /** Kills it, and returns when it is dead: until then its kernel side would still accept. */
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -62,19 +62,33 @@ final class Product implements AutoCloseable {
     }
 
     static Product start(String body, Map<String, String> environment) throws IOException {
-        Product product = launch(body, environment);
-        product.await("ready", () -> product.said(line -> line.contains("ready")) || !product.process.isAlive());
-        if (!product.process.isAlive()) {
-            throw new AssertionError("it ended at its start: " + product.errors());
+        return launch(body, environment).untilReady();
+    }
+
+    /** Starts it with a whole file, such as a shipped one, and waits until it is ready; only the admin address is ours. */
+    static Product startFile(String text) throws IOException {
+        int admin = freePort();
+        return launchFile(text + "\ntidegate.admin.bind = \"127.0.0.1:" + admin + "\"\n", admin, Map.of())
+                .untilReady();
+    }
+
+    private Product untilReady() {
+        await("ready", () -> said(line -> line.contains("ready")) || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("it ended at its start: " + errors());
         }
-        return product;
+        return this;
     }
 
     /** Starts it and waits for nothing. */
     static Product launch(String body, Map<String, String> environment) throws IOException {
         int admin = freePort();
+        return launchFile(whole(body, admin), admin, environment);
+    }
+
+    private static Product launchFile(String text, int admin, Map<String, String> environment) throws IOException {
         Path directory = Files.createTempDirectory("tidegate-e2e");
-        Files.writeString(directory.resolve("tidegate.conf"), whole(body, admin));
+        Files.writeString(directory.resolve("tidegate.conf"), text);
         return new Product(directory, admin, environment);
     }
 
@@ -155,6 +169,18 @@ final class Product implements AutoCloseable {
 
     JsonObject json(String path) {
         return new JsonObject(ask("GET", path, "").body());
+    }
+
+    /** A server as the API shows it. */
+    JsonObject server(String backend, String server) {
+        return json("/api/v1/backends/" + backend + "/servers/" + server);
+    }
+
+    /** Waits until this server's health is so. */
+    void awaitHealth(String backend, String server, String health) {
+        await(
+                backend + "/" + server + " " + health,
+                () -> server(backend, server).getString("health").equals(health));
     }
 
     /** The sum of all samples of this metric whose labels contain each of these, such as {@code backend="live"}. */
