@@ -14,6 +14,7 @@ import io.tidegate.core.bus.OperatorMessage.ServerChanged;
 import io.tidegate.core.config.ClusterSettings;
 import io.tidegate.core.config.Configuration;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
@@ -87,9 +88,18 @@ public final class ClusterVerticle extends VerticleBase {
     }
 
     private void connect() {
-        // making the cluster manager loads and blocks: not on an event loop that carries tunnels
-        vertx.executeBlocking(() -> opener.open(this::onArrived))
-                .compose(opening -> opening)
+        // making the cluster manager loads and blocks: not on an event loop that carries tunnels; nor on any thread
+        // with
+        // a Vert.x context, which would see one Vert.x made inside another
+        Promise<Link> opening = Promise.promise();
+        Thread.ofPlatform().name("cluster-opener").daemon().start(() -> {
+            try {
+                opener.open(this::onArrived).onComplete(opening);
+            } catch (RuntimeException e) {
+                opening.fail(e);
+            }
+        });
+        opening.future()
                 .onComplete(opened -> context.runOnContext(now -> {
                     if (opened.succeeded()) {
                         onOpened(opened.result());
