@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -93,6 +94,15 @@ final class Balancer {
 
     void onResolved(ServerId id, List<InetSocketAddress> addresses) {
         change(id, server -> server.onResolved(addresses));
+    }
+
+    /** What other nodes hold; a server that is not named has none there. */
+    void onElsewhere(Map<ServerId, Integer> open) {
+        for (PooledServer server : roster.servers()) {
+            if (server.onElsewhere(open.getOrDefault(server.id(), 0))) {
+                server.pool().onLoad(server);
+            }
+        }
     }
 
     ServerChanged onChangeServer(ChangeServer wanted) {

@@ -1,6 +1,7 @@
 package io.tidegate.balancer;
 
 import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.ClusterMessage.LoadElsewhere;
 import io.tidegate.core.bus.HealthMessage.ServerEjected;
 import io.tidegate.core.bus.HealthMessage.ServerHealthChanged;
 import io.tidegate.core.bus.HealthMessage.ServerReadmitted;
@@ -70,6 +71,8 @@ public final class BalancerVerticle extends VerticleBase {
             ticker.check();
             return changed;
         });
+
+        bus.on(LoadElsewhere.class, it -> balancer.onElsewhere(it.open()));
 
         bus.on(ConfigurationChanged.class, it -> {
             balancer.onConfiguration(it.now());

@@ -77,6 +77,11 @@ final class Pool {
         waiting.remove(loop, ticket);
     }
 
+    /** Other nodes hold more or fewer of its connections: another load, no more places. */
+    void onLoad(PooledServer server) {
+        standing.refresh(server);
+    }
+
     /** A lease of one of these servers is back. */
     void onReturned(PooledServer server, long nowMillis) {
         standing.refresh(server);

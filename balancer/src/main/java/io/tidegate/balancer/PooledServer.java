@@ -34,6 +34,7 @@ final class PooledServer {
     private final Optional<String> stickyToken;
     private final long seed;
     private long total;
+    private int elsewhere;
     private long drainSinceMillis;
     private long downSinceMillis;
 
@@ -119,7 +120,7 @@ final class PooledServer {
 
     /** What the algorithms count: the leases of this node; with those of other nodes where there are any. */
     int load() {
-        return leases.sum();
+        return leases.sum() + elsewhere;
     }
 
     boolean full() {
@@ -165,6 +166,13 @@ final class PooledServer {
             slowStart.due();
         }
         health = now;
+    }
+
+    /** How many connections other nodes hold, as far as they have said; returns whether that is news. */
+    boolean onElsewhere(int now) {
+        boolean news = now != elsewhere;
+        elsewhere = now;
+        return news;
     }
 
     void onWatched(boolean now) {

@@ -226,6 +226,22 @@ final class Raw {
             return open.size();
         }
 
+        /** New connections are refused; those that are open stay. */
+        void stopAccepting() throws IOException {
+            socket.close();
+        }
+
+        /** All that are open end without a word, as if the server had died and come back. */
+        void cutAll() {
+            for (Connection connection : open) {
+                try {
+                    connection.reset();
+                } catch (IOException e) {
+                    // it has gone by itself
+                }
+            }
+        }
+
         private void accept() {
             while (!socket.isClosed()) {
                 try {

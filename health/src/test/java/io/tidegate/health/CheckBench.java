@@ -71,7 +71,7 @@ public final class CheckBench {
         for (int i = 0; i < servers; i++) {
             all[i] = Configurations.server(Configurations.id("live", "s" + i, port), "127.0.0.1", port);
         }
-        vertx.deployVerticle(new HealthVerticle(
+        String deployed = vertx.deployVerticle(new HealthVerticle(
                         Configurations.of(Configurations.backend(
                                 "live",
                                 CheckSettings.websocket().every(interval).build(),
@@ -84,6 +84,7 @@ public final class CheckBench {
                 .get();
         TimeUnit.SECONDS.sleep(WARM_SECONDS);
         measure(System.out, servers, interval);
+        vertx.undeploy(deployed).toCompletionStage().toCompletableFuture().get(); // before its listener
         vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 

@@ -83,6 +83,14 @@ enum Family {
             "Reloads of the configuration, accepted or rejected.",
             "result"),
     CLUSTER_MEMBERS(Kind.GAUGE, "tidegate_cluster_members", "Nodes of the cluster, this one included."),
+    CLUSTER_MESSAGES(
+            Kind.COUNTER,
+            "tidegate_cluster_messages_total",
+            "Messages between nodes: sent, accepted, or rejected as not signed by a node of this cluster, old or"
+                    + " unknown.",
+            "result"),
+    CLUSTER_CONFIG_DIFFERS(
+            Kind.GAUGE, "tidegate_cluster_config_differs", "1 while another node has another configuration."),
     BUILD_INFO(Kind.GAUGE, "tidegate_build_info", "What runs; always 1.", "version", "java", "vertx"),
 
     ACCESS_LOG_DROPPED(

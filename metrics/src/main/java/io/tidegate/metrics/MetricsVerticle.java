@@ -2,6 +2,7 @@ package io.tidegate.metrics;
 
 import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
 import io.tidegate.core.bus.HealthMessage.CheckFinished;
 import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
 import io.tidegate.core.bus.LifecycleMessage.FiguresOffered;
@@ -66,6 +67,7 @@ public final class MetricsVerticle extends VerticleBase {
         listening.on(FiguresOffered.class, offer -> loops.add(offer.figures()));
         listening.on(CheckFinished.class, checks::count);
         listening.on(ReloadFinished.class, process::count);
+        listening.on(ClusterFigures.class, process::keep);
         listening.on(ExchangeEnded.class, accessLog::add);
         listening.on(TunnelOpened.class, accessLog::add);
         listening.on(ConfigurationChanged.class, this::onConfigurationChanged);

@@ -1,6 +1,7 @@
 package io.tidegate.metrics;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
 import io.tidegate.core.bus.LifecycleMessage.ReloadFinished;
 import io.tidegate.core.figures.Count;
 import io.tidegate.metrics.accesslog.AccessLog;
@@ -17,6 +18,7 @@ final class ProcessFigures {
     private final Count accepted = new Count();
     private final Count rejected = new Count();
     private final Count partialScrapes = new Count();
+    private volatile ClusterFigures cluster = new ClusterFigures(1, 0, 0, 0, false);
 
     ProcessFigures(BuildInfo build, AccessLog accessLog) {
         this.build = build;
@@ -25,6 +27,10 @@ final class ProcessFigures {
 
     void count(ReloadFinished reload) {
         (reload.accepted() ? accepted : rejected).add(1);
+    }
+
+    void keep(ClusterFigures figures) {
+        cluster = figures;
     }
 
     void countPartialScrape() {
@@ -37,10 +43,17 @@ final class ProcessFigures {
         reloads.add(rejected.value(), "rejected");
         Rows runs = new Rows(Family.BUILD_INFO);
         runs.add(1, build.version(), build.java(), build.vertx());
+        ClusterFigures nodes = cluster;
+        Rows messages = new Rows(Family.CLUSTER_MESSAGES);
+        messages.add(nodes.sent(), "sent");
+        messages.add(nodes.accepted(), "accepted");
+        messages.add(nodes.rejected(), "rejected");
         return List.of(
+                messages.snapshot(),
+                single(Family.CLUSTER_CONFIG_DIFFERS, nodes.configurationsDiffer() ? 1 : 0),
                 reloads.snapshot(),
                 runs.snapshot(),
-                single(Family.CLUSTER_MEMBERS, 1),
+                single(Family.CLUSTER_MEMBERS, nodes.members()),
                 single(Family.ACCESS_LOG_DROPPED, accessLog.dropped()),
                 single(Family.ACCESS_LOG_QUEUE_LENGTH, accessLog.queued()),
                 single(Family.PARTIAL_SCRAPES, partialScrapes.value()));

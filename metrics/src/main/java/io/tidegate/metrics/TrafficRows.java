@@ -2,7 +2,6 @@ package io.tidegate.metrics;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.tidegate.core.config.Configuration;
-import io.tidegate.core.config.ServerId;
 import io.tidegate.core.figures.FrontendFigures;
 import io.tidegate.core.figures.LoopFigures;
 import io.tidegate.core.figures.ServerFigures;
@@ -79,7 +78,7 @@ final class TrafficRows {
         });
     }
 
-    private void addServer(ServerId id, ServerFigures figures) {
+    private void addServer(LoopFigures.ServerName id, ServerFigures figures) {
         tunnels.add(figures.tunnelsActive().value(), id.backend(), id.name());
         for (int direction = 0; direction < DIRECTIONS.size(); direction++) {
             String to = DIRECTIONS.get(direction);
@@ -91,7 +90,7 @@ final class TrafficRows {
     }
 
     /** Ten rows for each server: those that never counted are left out, or 5,000 servers would make 15 MB. */
-    private void addMessages(ServerId id, ServerFigures figures, int direction) {
+    private void addMessages(LoopFigures.ServerName id, ServerFigures figures, int direction) {
         for (int opcode = 0; opcode < ServerFigures.OPCODES.size(); opcode++) {
             long count = figures.messages(direction, opcode).value();
             if (count > 0) {

@@ -8,13 +8,17 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the guard before all endpoints and an error in JSON behind what none of them answers. */
 final class AdminRouter {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminRouter.class);
     private static final int MAX_BODY_BYTES = 64 * 1024;
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -56,6 +60,9 @@ final class AdminRouter {
             if (!isSafe(endpoint.method())) {
                 guard.checkContentType(asked);
             }
+            if (endpoint.access() == Access.CHANGE) {
+                asked.addEndHandler(ended -> logChange(asked));
+            }
             asked.next();
         });
         // routes of their own: vertx-web puts no body handler behind another of the same route
@@ -63,6 +70,16 @@ final class AdminRouter {
             route(router, endpoint).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         }
         route(router, endpoint).handler(endpoint.handler());
+    }
+
+    /** Who has steered what: a line in the log for each change that was let in, done or not. */
+    private static void logChange(RoutingContext asked) {
+        LOG.atInfo()
+                .addKeyValue("client", asked.request().remoteAddress())
+                .addKeyValue("method", asked.request().method())
+                .addKeyValue("path", asked.normalizedPath())
+                .addKeyValue("status", asked.response().getStatusCode())
+                .log("admin-change");
     }
 
     private static Route route(Router router, Endpoint endpoint) {
@@ -119,7 +136,7 @@ final class AdminRouter {
 
     private static void fail(RoutingContext asked) {
         Throwable cause = asked.failure();
-        if (cause == null || cause instanceof io.vertx.ext.web.handler.HttpException) {
+        if (cause == null || cause instanceof HttpException) {
             unrouted(asked, asked.statusCode());
         } else {
             Answers.failed(asked, cause);

@@ -91,7 +91,7 @@ public final class AdminVerticle extends VerticleBase {
         return AdminApi.endpoints(
                 new BackendsApi(bus, new ServerJson(heard, traffic)),
                 new TunnelsApi(bus, loops),
-                new ClusterApi(version(), () -> address.orElse(bind.toString()), () -> now().fingerprint(), clock),
+                new ClusterApi(bus, version(), () -> address.orElse(bind.toString()), () -> now().fingerprint(), clock),
                 new ExplainApi(bus, this::now),
                 events,
                 new ReloadApi(operations),

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,11 @@ final class Answers {
         }
     }
 
+    /** As {@code 2026-11-22T10:00:00.123Z}: nobody reads nanoseconds. */
+    static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
     static void error(RoutingContext asked, int status, String error) {
         json(asked, status, new JsonObject().put("error", error));
     }
@@ -58,7 +65,7 @@ final class Answers {
                         .setCause(cause)
                         .addKeyValue("method", asked.request().method())
                         .addKeyValue("path", asked.normalizedPath())
-                        .log("admin request failed");
+                        .log("admin-request-failed");
                 error(asked, 500, "internal error; the log says more");
             }
         }

@@ -2,6 +2,7 @@ package io.tidegate.dist.admin;
 
 import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.ClusterMessage.StateShared;
 import io.tidegate.core.bus.OperatorMessage.Backends;
 import io.tidegate.core.bus.OperatorMessage.ChangeServer;
 import io.tidegate.core.bus.OperatorMessage.DescribeBackends;
@@ -49,8 +50,7 @@ final class BackendsApi {
     }
 
     void change(RoutingContext asked) {
-        // one node yet: both scopes mean this process
-        Query.of(asked, Set.of("scope")).oneOf("scope", List.of("cluster", "node"), "cluster");
+        String scope = Query.of(asked, Set.of("scope")).oneOf("scope", List.of("cluster", "node"), "cluster");
         Body body = Body.of(asked, Set.of("state", "weight"));
         Optional<ServerState> state = body.text("state").map(BackendsApi::state);
         OptionalInt weight = body.number("weight", 0, MAX_WEIGHT);
@@ -61,6 +61,9 @@ final class BackendsApi {
                 Endpoint.parameter(asked, "backend"), Endpoint.parameter(asked, "server"), state, weight);
         Answers.reply(asked, bus.request(change, ServerChanged.class).map(answer -> {
             ServerStatus changed = answer.server().orElseThrow(() -> unknown(change.backend(), change.server()));
+            if (scope.equals("cluster")) {
+                bus.publish(new StateShared(changed.id(), state, weight));
+            }
             return json.server(changed).encode();
         }));
     }

@@ -39,7 +39,7 @@ final class EventLog {
     /** Adds when it was, and tells everyone who listens. */
     void add(String type, JsonObject what) {
         Instant now = clock.instant();
-        JsonObject data = new JsonObject().put("at", now.toString()).mergeIn(what);
+        JsonObject data = new JsonObject().put("at", Answers.time(now)).mergeIn(what);
         Event event = new Event(run, ++last, type, data);
         if (kept.size() == KEPT) {
             kept.removeFirst();

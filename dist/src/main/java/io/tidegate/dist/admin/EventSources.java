@@ -51,7 +51,7 @@ final class EventSources {
         events.add(
                 "health",
                 about(ejection.server())
-                        .put("ejected_until", ejection.until().toString())
+                        .put("ejected_until", Answers.time(ejection.until()))
                         .put("evidence", ejection.evidence()));
     }
 

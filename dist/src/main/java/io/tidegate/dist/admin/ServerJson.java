@@ -44,13 +44,13 @@ final class ServerJson {
                 .put("total", server.total())
                 .put("checks_failed", heard.checksFailed(server.id()))
                 .put("last_check", lastCheck.map(ServerJson::check).orElse(null));
-        server.ejectedUntil().ifPresent(until -> json.put("ejected_until", until.toString()));
+        server.ejectedUntil().ifPresent(until -> json.put("ejected_until", Answers.time(until)));
         return json;
     }
 
     private static JsonObject check(CheckFinished check) {
         return new JsonObject()
-                .put("at", check.at().toString())
+                .put("at", Answers.time(check.at()))
                 .put("result", check.result().word())
                 .put("detail", check.detail())
                 .put("ms", check.took().toMillis());

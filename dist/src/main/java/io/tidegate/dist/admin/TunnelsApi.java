@@ -72,7 +72,7 @@ final class TunnelsApi {
                 .put("backend", tunnel.server().backend())
                 .put("server", tunnel.server().name())
                 .put("path", tunnel.path())
-                .put("since", tunnel.since().toString())
+                .put("since", Answers.time(tunnel.since()))
                 .put("bytes_to_server", tunnel.bytesToServer())
                 .put("bytes_to_client", tunnel.bytesToClient())
                 .put("messages_to_server", tunnel.messagesToServer())

@@ -4,7 +4,7 @@
  *
  * <p>Nothing is owned here but what was heard last: every answer is asked of its owner on the bus, every change is sent
  * there. What concerns the process itself goes through {@link io.tidegate.dist.admin.Operations}. Open
- * {@code AdminVerticle} first.
+ * {@link io.tidegate.dist.admin.AdminVerticle} first.
  */
 @NullMarked
 package io.tidegate.dist.admin;

@@ -18,7 +18,7 @@ public final class Training implements AutoCloseable {
     private static final int HANDSHAKES = 8_000;
 
     private static final int ECHOES = 5;
-    private static final int REQUESTS = 500;
+    private static final int REQUESTS = 20_000;
 
     private final EchoServers servers;
     private final int port;
@@ -59,7 +59,8 @@ public final class Training implements AutoCloseable {
                 }
             }
         }
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (int request = 0; request < REQUESTS; request++) {
                 get(http, port, "/name");
             }

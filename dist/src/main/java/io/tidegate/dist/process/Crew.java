@@ -5,6 +5,7 @@ import io.tidegate.core.config.Configuration;
 import io.tidegate.core.frontend.FrontendVerticle;
 import io.tidegate.core.frontend.Frontends;
 import io.tidegate.dist.admin.AdminVerticle;
+import io.tidegate.dist.cluster.ClusterVerticle;
 import io.tidegate.health.HealthVerticle;
 import io.tidegate.metrics.BuildInfo;
 import io.tidegate.metrics.MetricsVerticle;
@@ -62,6 +63,7 @@ final class Crew {
                         new HealthVerticle(initial, InstantSource.system(), new SplittableRandom())))
                 .compose(done -> loops(loops))
                 .compose(done -> frontends.listen())
+                .compose(bound -> cluster().map(bound))
                 .onSuccess(bound -> onListening(bound, admin));
     }
 
@@ -81,6 +83,14 @@ final class Crew {
     private Future<?> loops(int loops) {
         return vertx.deployVerticle(
                 (Supplier<FrontendVerticle>) frontends::verticle, new DeploymentOptions().setInstances(loops));
+    }
+
+    /** After the listeners: it need not come up for this node to serve. */
+    private Future<?> cluster() {
+        return initial.cluster().enabled()
+                ? vertx.deployVerticle(
+                        ClusterVerticle.of(initial, ProductVersion.current().tidegate()))
+                : Future.succeededFuture();
     }
 
     private void onListening(List<Frontends.Bound> addresses, AdminVerticle admin) {

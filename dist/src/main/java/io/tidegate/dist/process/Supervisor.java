@@ -145,8 +145,7 @@ final class Supervisor extends VerticleBase implements Operations {
                 .addKeyValue("grace_s", drain.grace().toSeconds())
                 .addKeyValue("deadline_s", drain.deadline().toSeconds())
                 .log("shutdown");
-        frontends.stopListening();
-        bus.publish(new ShutdownStarted());
+        frontends.stopListening().onComplete(closed -> context.runOnContext(now -> bus.publish(new ShutdownStarted())));
         if (!drain.deadline().isZero()) {
             vertx.setTimer(drain.grace().plus(drain.deadline()).plus(MARGIN).toMillis(), late -> {
                 LOG.atWarn().addKeyValue("loops_drained", loopsDrained.size()).log("drain-incomplete");

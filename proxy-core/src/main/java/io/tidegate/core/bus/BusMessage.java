@@ -5,4 +5,10 @@ package io.tidegate.core.bus;
  * loop goes to {@link Bus#address(Class, int)} instead.
  */
 public sealed interface BusMessage
-        permits SelectionMessage, HealthMessage, OperatorMessage, LoopMessage, LifecycleMessage, LogMessage {}
+        permits SelectionMessage,
+                HealthMessage,
+                OperatorMessage,
+                LoopMessage,
+                LifecycleMessage,
+                LogMessage,
+                ClusterMessage {}

@@ -1,6 +1,7 @@
 package io.tidegate.core.figures;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +29,16 @@ public final class FrontendFigures {
 
     public void request(String backend, String code) {
         requests.computeIfAbsent(new Outcome(backend, code), k -> new Count()).add(1);
+    }
+
+    /** Keeps what is counted for these backends, and where no route matched. */
+    void forget(Set<String> keptBackends) {
+        handshakes.keySet().removeIf(outcome -> gone(outcome, keptBackends));
+        requests.keySet().removeIf(outcome -> gone(outcome, keptBackends));
+    }
+
+    private static boolean gone(Outcome outcome, Set<String> keptBackends) {
+        return !outcome.backend().isEmpty() && !keptBackends.contains(outcome.backend());
     }
 
     public Map<Outcome, Count> handshakes() {

@@ -24,6 +24,9 @@ final class ClientConnection implements Wire.Receiver {
     /** How long what still comes is read and dropped behind our last answer, lest a reset destroys it on its way. */
     private static final long LINGER_MILLIS = 2_000;
 
+    /** How long a connection without a first byte is still waited for once it is to go. */
+    private static final long FRESH_MILLIS = 1_000;
+
     private enum Phase {
         HEAD,
         EXCHANGE,
@@ -263,20 +266,28 @@ final class ClientConnection implements Wire.Receiver {
         loop.connections().remove(this);
     }
 
-    /** The process ends, or the frontend is gone: a connection between two requests is closed. */
+    /** The process ends, or the frontend is gone: a connection between two requests is closed, a new one soon. */
     void closeIfIdle() {
         if (phase == Phase.HEAD && !head.started() && early == null) {
-            linger();
+            if (fresh) {
+                arm(FRESH_MILLIS); // accepted a moment ago: its request may be on the way
+            } else {
+                linger();
+            }
         }
+    }
+
+    private boolean unwanted() {
+        return loop.closing() || loop.gate(gate.frontend().name()) == null;
     }
 
     private void onDeadline() {
         switch (phase) {
             case HEAD -> {
-                if (fresh || head.started()) {
+                if (head.started() || (fresh && !unwanted())) {
                     refuse(HttpError.REQUEST_TIMEOUT);
                 } else {
-                    linger(); // idle between two requests: silently
+                    linger(); // idle between two requests, or no more wanted: silently
                 }
             }
             case LINGER -> gone();

@@ -94,6 +94,7 @@ final class FrontendLoop implements TunnelLoop {
     private void onConfigurationChanged(Configuration old) {
         adopt(frontends.snapshot());
         Configuration now = snapshot.configuration();
+        ledger.figures().forget(now, frontends.figures());
         servers.entrySet().removeIf(entry -> {
             boolean gone = now.backend(entry.getKey().backend())
                     .map(backend ->
@@ -133,7 +134,7 @@ final class FrontendLoop implements TunnelLoop {
             adopt(frontends.snapshot()); // a reload has opened its listener a moment before it tells everyone
             gate = gates.get(listening.frontend());
         }
-        if (gate == null || closing) {
+        if (gate == null || drained) {
             incoming.close();
             counted.leave();
             return;

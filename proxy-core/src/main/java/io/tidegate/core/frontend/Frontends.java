@@ -5,9 +5,11 @@ import io.tidegate.core.bus.Bus;
 import io.tidegate.core.config.Bind;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.Frontend;
+import io.tidegate.core.figures.LoopFigures;
 import io.tidegate.core.wire.HeldBytes;
 import io.tidegate.core.wire.Transport;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,10 +103,13 @@ public final class Frontends {
                 .map(done -> bound());
     }
 
-    /** Accepts no more, on any address. */
-    public void stopListening() {
+    /** Accepts no more, on any address; done once what the kernel had accepted is with its event loop. */
+    public Future<Void> stopListening() {
         listenings.values().forEach(Listening::close);
         listenings = Map.of();
+        Promise<Void> closed = Promise.promise();
+        loops.getFirst().eventLoop().execute(closed::complete); // behind the closes, which are this loop's
+        return closed.future();
     }
 
     private Map<Listening.Key, Listening> open(Configuration configuration, Map<Listening.Key, Listening> had)
@@ -155,6 +160,11 @@ public final class Frontends {
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** What each event loop counts. */
+    synchronized List<LoopFigures> figures() {
+        return loops.stream().map(loop -> loop.frontends().ledger().figures()).toList();
     }
 
     HeldBytes held() {

@@ -116,6 +116,21 @@ final class EpollListener implements Listener, EpollIoHandle {
         }
     }
 
+    /** A close resets what waits in the kernel's queue (unless net.ipv4.tcp_migrate_req finds it another listener). */
+    private void acceptWaiting() {
+        for (int i = 0; i < BACKLOG; i++) {
+            try {
+                int descriptor = socket.accept(peer);
+                if (descriptor < 0) {
+                    return;
+                }
+                accepted(new Accepted(descriptor, NativeInetAddress.address(peer, 1, peer[0])));
+            } catch (IOException e) {
+                return; // no descriptor left: those that wait are lost with the socket
+            }
+        }
+    }
+
     private void accepted(Accepted connection) {
         try {
             binding.onAccepted().accept(connection);
@@ -175,6 +190,7 @@ final class EpollListener implements Listener, EpollIoHandle {
     public void close() {
         loop.execute(() -> {
             if (!closed) {
+                acceptWaiting();
                 closed = true;
                 try {
                     socket.close();

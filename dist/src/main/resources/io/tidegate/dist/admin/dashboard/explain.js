@@ -56,14 +56,28 @@ function headers() {
 function show(answer) {
   const parts = [verdict(answer)];
   if (answer.missed?.length) {
-    parts.push(make('h3', {text: 'Routes that did not match'}), make('ol', {class: 'missed'}, ...answer.missed.map(missed =>
-      make('li', {}, make('code', {text: `routes[${missed.route}]`}), ` to ${missed.backend}: `, make('b', {text: missed.field}), `, ${missed.why}`))));
+    parts.push(make('h3', {text: 'Routes that did not match'}), make('ol', {class: 'missed'}, ...byRoute(answer.missed).map(missedRoute)));
   }
   if (answer.timeouts) {
     parts.push(make('h3', {text: 'Timeouts in force'}), make('dl', {class: 'timeouts'}, ...Object.entries(answer.timeouts).map(([name, value]) =>
       make('div', {}, make('dt', {text: name}), make('dd', {text: value})))));
   }
   byId('explain-answer').replaceChildren(...parts);
+}
+
+/** All that one route missed, together. */
+function byRoute(missed) {
+  const routes = new Map();
+  for (const miss of missed) {
+    routes.set(miss.route, [...(routes.get(miss.route) || []), miss]);
+  }
+  return [...routes.values()];
+}
+
+function missedRoute(misses) {
+  const item = make('li', {}, make('code', {text: `routes[${misses[0].route}]`}), ` to ${misses[0].backend}: `);
+  misses.forEach((miss, i) => item.append(i ? '; ' : '', make('b', {text: miss.field}), `, ${miss.why}`));
+  return item;
 }
 
 function verdict(answer) {

@@ -15,7 +15,6 @@ final class ClusterBlock {
     private ClusterBlock() {}
 
     static ClusterSettings read(Block block, Binds binds) {
-        NotYet.check(block);
         boolean enabled = block.get("enabled", Numbers.SWITCH, false);
         ClusterSettings settings = new ClusterSettings(
                 enabled,

@@ -16,6 +16,10 @@ final class HealthCheckBlock {
         if (block.isEmpty("expect-status")) {
             block.wrong("expect-status", "is an empty list, which no answer would pass; write \"200-399\"");
         }
+        boolean share = block.get("share", Numbers.SWITCH, false);
+        if (share) {
+            block.wrong("share", "is not supported yet; allowed in this version: false");
+        }
         return new HealthCheck(
                 type,
                 block.get("path", Texts.REQUEST_PATH, "/"),
@@ -34,7 +38,7 @@ final class HealthCheckBlock {
                 block.find("port", Numbers.between(1, 0xFFFF))
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
-                block.get("share", Numbers.SWITCH, false));
+                share);
     }
 
     private static StatusSet expected(HealthCheck.Type type) {

@@ -1,0 +1,185 @@
+package io.tidegate.dist.cluster;
+
+import io.tidegate.core.bus.BackendStatus;
+import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
+import io.tidegate.core.bus.ClusterMessage.DescribeCluster;
+import io.tidegate.core.bus.ClusterMessage.LoadElsewhere;
+import io.tidegate.core.bus.ClusterMessage.StateShared;
+import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
+import io.tidegate.core.bus.OperatorMessage.Backends;
+import io.tidegate.core.bus.OperatorMessage.ChangeServer;
+import io.tidegate.core.bus.OperatorMessage.DescribeBackends;
+import io.tidegate.core.bus.OperatorMessage.ServerChanged;
+import io.tidegate.core.config.ClusterSettings;
+import io.tidegate.core.config.Configuration;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node and the others tell each other: its bus, its clocks, its link. What it means is in {@link Conversation}.
+ *
+ * <p>Its start never fails and awaits nobody: a link that cannot be opened is tried again and again.
+ *
+ * <p>Thread: its event loop; deployed once.
+ */
+public final class ClusterVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
+    private static final long TICK_MILLIS = 1000;
+    private static final long RETRY_MILLIS = 5000;
+
+    private final ClusterSettings settings;
+    private final Conversation conversation;
+    private final Link.Opener opener;
+    private Configuration configuration;
+    private Optional<Link> link = Optional.empty();
+    private boolean told;
+    private boolean stopped;
+    private long sent;
+
+    @SuppressWarnings("NullAway.Init") // set in start()
+    private Bus bus;
+
+    ClusterVerticle(Configuration initial, Conversation conversation, Link.Opener opener) {
+        this.settings = initial.cluster();
+        this.configuration = initial;
+        this.conversation = conversation;
+        this.opener = opener;
+    }
+
+    /** With Hazelcast underneath. */
+    public static ClusterVerticle of(Configuration initial, String version) {
+        ClusterSettings settings = initial.cluster();
+        InstantSource clock = InstantSource.system();
+        UUID self = UUID.randomUUID();
+        Seal seal = new Seal(settings.name(), settings.secret().orElse(""), self, clock);
+        Conversation conversation =
+                new Conversation(self, settings.bind().toString(), version, seal, clock, initial.fingerprint());
+        return new ClusterVerticle(initial, conversation, arrived -> HazelcastLink.open(settings, arrived));
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = new Bus(context);
+        bus.answer(DescribeCluster.class, question -> conversation.nodes());
+        bus.on(StateShared.class, it -> say(conversation.onOperator(it)));
+        bus.on(ConfigurationChanged.class, it -> {
+            configuration = it.now();
+            conversation.onFingerprint(it.now().fingerprint());
+            apply(conversation.states());
+        });
+        vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
+        connect();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return link.map(Link::close).orElseGet(Future::succeededFuture);
+    }
+
+    private void connect() {
+        // making the cluster manager loads and blocks: not on an event loop that carries tunnels; nor on any thread
+        // with
+        // a Vert.x context, which would see one Vert.x made inside another
+        Promise<Link> opening = Promise.promise();
+        Thread.ofPlatform().name("cluster-opener").daemon().start(() -> {
+            try {
+                opener.open(this::onArrived).onComplete(opening);
+            } catch (RuntimeException e) {
+                opening.fail(e);
+            }
+        });
+        opening.future()
+                .onComplete(opened -> context.runOnContext(now -> {
+                    if (opened.succeeded()) {
+                        onOpened(opened.result());
+                    } else {
+                        onFailure(opened.cause());
+                    }
+                }));
+    }
+
+    private void onOpened(Link opened) {
+        if (stopped) {
+            opened.close();
+            return;
+        }
+        link = Optional.of(opened);
+        told = false;
+        LOG.atInfo()
+                .addKeyValue("cluster", settings.name())
+                .addKeyValue("address", settings.bind())
+                .log("cluster-joined");
+    }
+
+    /** One line, however often it is tried. */
+    private void onFailure(Throwable why) {
+        if (!told) {
+            LOG.atWarn()
+                    .addKeyValue("address", settings.bind())
+                    .addKeyValue("reason", why.toString())
+                    .log("cluster-unreachable");
+            told = true;
+        }
+        vertx.setTimer(RETRY_MILLIS, again -> connect());
+    }
+
+    private void onArrived(Buffer sealed) {
+        context.runOnContext(now -> {
+            Conversation.Heard heard = conversation.onArrived(sealed);
+            apply(heard.states());
+            say(heard.answers());
+        });
+    }
+
+    private void onTick() {
+        conversation.expire();
+        bus.request(new DescribeBackends(), Backends.class)
+                .map(Backends::backends)
+                .otherwise(silent -> List.<BackendStatus>of())
+                .onSuccess(backends -> say(conversation.onTick(backends)));
+        bus.send(new LoadElsewhere(conversation.openElsewhere()));
+        bus.publish(new ClusterFigures(
+                conversation.members(),
+                sent,
+                conversation.accepted(),
+                conversation.rejected(),
+                conversation.configurationsDiffer()));
+    }
+
+    private void say(List<Buffer> sealed) {
+        link.ifPresent(open -> sealed.forEach(message -> {
+            open.publish(message);
+            sent++;
+        }));
+    }
+
+    /** Of the servers that this node's configuration holds: the others' come with a reload. */
+    private void apply(List<StateEntry> entries) {
+        for (StateEntry entry : entries) {
+            Optional.ofNullable(configuration.backends().get(entry.server().backend()))
+                    .map(backend -> backend.servers().get(entry.server().name()))
+                    .filter(server -> server.id().equals(entry.server()))
+                    .ifPresent(server -> change(entry));
+        }
+    }
+
+    private void change(StateEntry entry) {
+        var change = new ChangeServer(entry.server().backend(), entry.server().name(), entry.state(), entry.weight());
+        bus.request(change, ServerChanged.class)
+                .onFailure(e -> LOG.atWarn()
+                        .addKeyValue("server", entry.server())
+                        .addKeyValue("reason", e.toString())
+                        .log("cluster-state-failed"));
+    }
+}

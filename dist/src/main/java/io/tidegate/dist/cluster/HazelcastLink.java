@@ -1,0 +1,122 @@
+package io.tidegate.dist.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import io.tidegate.core.config.ClusterSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A second Vert.x with one event loop, clustered with Hazelcast: the only class that knows it. */
+final class HazelcastLink implements Link {
+    private static final String ADDRESS = "tidegate.cluster";
+
+    /** Hazelcast's own are for large data grids (60 s until a hung node is out, 300 s until halves merge): here 4 s and 5 s. */
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("hazelcast.phone.home.enabled", "false"),
+            Map.entry("hazelcast.shutdownhook.enabled", "false"),
+            Map.entry("hazelcast.logging.type", "slf4j"),
+            Map.entry("hazelcast.socket.bind.any", "false"),
+            Map.entry("hazelcast.socket.server.bind.any", "false"),
+            Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+            Map.entry("hazelcast.max.no.heartbeat.seconds", "3"),
+            Map.entry("hazelcast.wait.seconds.before.join", "0"),
+            Map.entry("hazelcast.max.wait.seconds.before.join", "2"),
+            Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
+            Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
+            Map.entry("hazelcast.partition.count", "31"),
+            Map.entry("hazelcast.operation.thread.count", "2"),
+            Map.entry("hazelcast.operation.generic.thread.count", "2"),
+            Map.entry("hazelcast.io.thread.count", "1"),
+            Map.entry("hazelcast.event.thread.count", "1"),
+            Map.entry("hazelcast.graceful.shutdown.max.wait", "5"));
+
+    private final Vertx clustered;
+
+    private HazelcastLink(Vertx clustered) {
+        this.clustered = clustered;
+    }
+
+    /** Joins whoever of the members is there; alone it is a cluster of one, and looks for the others from time to time. */
+    static Future<Link> open(ClusterSettings settings, Consumer<Buffer> arrived) {
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setEventBusOptions(bus(settings))
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        return Vertx.builder()
+                .with(options)
+                .withClusterManager(new HazelcastClusterManager(hazelcast(settings)))
+                .buildClustered()
+                .map(vertx -> {
+                    vertx.eventBus().<Buffer>consumer(ADDRESS, message -> arrived.accept(message.body()));
+                    return new HazelcastLink(vertx);
+                });
+    }
+
+    @Override
+    public void publish(Buffer sealed) {
+        clustered.eventBus().publish(ADDRESS, sealed);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return clustered.close();
+    }
+
+    private static EventBusOptions bus(ClusterSettings settings) {
+        EventBusOptions bus = new EventBusOptions()
+                .setHost(settings.busBind().host())
+                .setPort(settings.busBind().port())
+                .setClusterPublicHost(settings.busBind().host())
+                .setClusterPingInterval(1000)
+                .setClusterPingReplyInterval(1000);
+        settings.tls()
+                .ifPresent(tls -> bus.setSsl(true)
+                        .setClientAuth(ClientAuth.REQUIRED)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addCertPath(tls.cert().toString())
+                                .addKeyPath(tls.key().toString()))
+                        .setTrustOptions(
+                                new PemTrustOptions().addCertPath(tls.ca().toString())));
+        return bus;
+    }
+
+    private static Config hazelcast(ClusterSettings settings) {
+        Config config = ConfigUtil.loadConfig();
+        config.setClusterName(settings.name());
+        config.getJetConfig().setEnabled(false);
+        PROPERTIES.forEach(config::setProperty);
+        // not interfaces.enabled: that refuses addresses which no interface lists, such as 127.0.0.2
+        config.setProperty("hazelcast.local.localAddress", settings.bind().host());
+        config.getNetworkConfig().setPort(settings.bind().port()).setPortAutoIncrement(false);
+        JoinConfig join = config.getNetworkConfig().getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
+        settings.members().forEach(join.getTcpIpConfig()::addMember);
+        config.getSerializationConfig().setJavaSerializationFilterConfig(allowed());
+        return config;
+    }
+
+    /** Java serialization of what the cluster manager itself sends, and of nothing else that might be on the class path. */
+    private static JavaSerializationFilterConfig allowed() {
+        JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
+        filter.getWhitelist().addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.", "java.lang.");
+        return filter;
+    }
+}

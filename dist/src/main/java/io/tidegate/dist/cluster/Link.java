@@ -1,0 +1,18 @@
+package io.tidegate.dist.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+
+/** The way to the other nodes: carries bytes to all who are connected, without promise. */
+interface Link {
+    /** Tells the others; lost where there is none. */
+    void publish(Buffer sealed);
+
+    Future<Void> close();
+
+    /** How a link is made; what arrives is handed over on any thread. */
+    interface Opener {
+        Future<Link> open(Consumer<Buffer> arrived);
+    }
+}

@@ -1,0 +1,52 @@
+package io.tidegate.dist.cluster;
+
+import io.tidegate.core.bus.BackendStatus;
+import io.tidegate.core.bus.ServerStatus;
+import io.tidegate.core.config.ServerId;
+import io.tidegate.dist.cluster.Said.Counts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which counts are due: those that changed, and every tenth second all. Thread: its owner's. */
+final class OpenCounts {
+    private static final int ALL_EVERY = 10;
+    private static final int SERVERS_A_MESSAGE = 1000;
+    private final Map<ServerId, Integer> told = new HashMap<>();
+    private int ticks;
+
+    /** The next are all. */
+    void all() {
+        ticks = 0;
+    }
+
+    List<Counts> due(List<BackendStatus> backends) {
+        boolean all = ticks++ % ALL_EVERY == 0;
+        Map<ServerId, Integer> due = new LinkedHashMap<>();
+        for (BackendStatus backend : backends) {
+            for (ServerStatus server : backend.servers()) {
+                Integer before = told.put(server.id(), server.active());
+                int known = before == null ? 0 : before;
+                if (all ? server.active() > 0 : server.active() != known) {
+                    due.put(server.id(), server.active());
+                }
+            }
+        }
+        return due.isEmpty() && !all ? List.of() : split(due, all);
+    }
+
+    /** Only the first of several clears what was known before. */
+    private static List<Counts> split(Map<ServerId, Integer> due, boolean all) {
+        List<Counts> messages = new ArrayList<>();
+        List<ServerId> servers = List.copyOf(due.keySet());
+        for (int from = 0; from == 0 || from < servers.size(); from += SERVERS_A_MESSAGE) {
+            Map<ServerId, Integer> part = new LinkedHashMap<>();
+            servers.subList(from, Math.min(servers.size(), from + SERVERS_A_MESSAGE))
+                    .forEach(server -> part.put(server, due.getOrDefault(server, 0)));
+            messages.add(new Counts(all && from == 0, part));
+        }
+        return messages;
+    }
+}

@@ -1,0 +1,176 @@
+package io.tidegate.dist.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.core.bus.BackendStatus;
+import io.tidegate.core.bus.ClusterMessage.StateShared;
+import io.tidegate.core.bus.Health;
+import io.tidegate.core.bus.ServerState;
+import io.tidegate.core.bus.ServerStatus;
+import io.tidegate.core.config.Backend;
+import io.tidegate.core.config.ServerId;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class ConversationTest {
+    private static final ServerId LIVE_1 = new ServerId("live", "live-1", "ws://10.0.0.1:9000");
+
+    private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    private final InstantSource clock = () -> now;
+
+    private Conversation node(long id, String secret, String config) {
+        UUID self = new UUID(0, id);
+        return new Conversation(
+                self, "10.0.0." + id + ":7800", "0.1.0", new Seal("tidegate", secret, self, clock), clock, config);
+    }
+
+    private static List<BackendStatus> holding(int active) {
+        var server = new ServerStatus(LIVE_1, ServerState.READY, Health.UP, 1, active, 0, active, Optional.empty());
+        return List.of(new BackendStatus("live", Backend.Balance.LEAST_CONN, 0, List.of(server)));
+    }
+
+    private static void tell(Conversation to, List<Buffer> messages) {
+        messages.forEach(to::onArrived);
+    }
+
+    private static StateShared drain() {
+        return new StateShared(LIVE_1, Optional.of(ServerState.DRAIN), OptionalInt.empty());
+    }
+
+    private final Conversation one = node(1, "hush", "abc");
+    private final Conversation two = node(2, "hush", "abc");
+
+    @Nested
+    final class Nodes {
+        @Test
+        void are_known_by_their_hello_and_forgotten_in_their_silence() {
+            tell(two, one.onTick(List.of()));
+            assertEquals(2, two.members());
+            assertEquals("10.0.0.1:7800", two.nodes().nodes().get(1).address());
+
+            now = now.plus(Others.SILENCE);
+            two.expire();
+            assertEquals(2, two.members());
+            now = now.plusMillis(1);
+            two.expire();
+            assertEquals(1, two.members());
+        }
+
+        @Test
+        void with_another_configuration_are_told_apart() {
+            tell(two, one.onTick(List.of()));
+            assertFalse(two.configurationsDiffer());
+            tell(two, node(3, "hush", "other").onTick(List.of()));
+            assertTrue(two.configurationsDiffer());
+        }
+
+        @Test
+        void with_another_secret_are_not_heard_but_counted() {
+            tell(two, node(3, "guess", "abc").onTick(List.of()));
+            assertEquals(1, two.members());
+            assertEquals(2, two.rejected());
+        }
+    }
+
+    @Nested
+    final class An_operators_state {
+        @Test
+        void is_put_in_force_once() {
+            Buffer said = one.onOperator(drain()).getFirst();
+            assertEquals(
+                    Optional.of(ServerState.DRAIN),
+                    two.onArrived(said).states().getFirst().state());
+            assertEquals(List.of(), two.onArrived(said).states());
+            assertEquals(1, two.rejected());
+        }
+
+        @Test
+        void reaches_who_joins_later_and_outlives_its_setter() {
+            tell(two, one.onOperator(drain()));
+            Conversation three = node(3, "hush", "abc");
+            List<Buffer> answers =
+                    two.onArrived(three.onTick(List.of()).getFirst()).answers();
+            assertEquals(
+                    LIVE_1,
+                    three.onArrived(answers.getFirst()).states().getFirst().server());
+            assertEquals(two.states(), three.states());
+        }
+
+        @Test
+        void set_on_both_sides_of_a_partition_ends_the_same_on_both() {
+            Buffer ofOne = one.onOperator(drain()).getFirst();
+            Buffer ofTwo = two.onOperator(new StateShared(LIVE_1, Optional.empty(), OptionalInt.of(7)))
+                    .getFirst();
+            one.onArrived(ofTwo);
+            two.onArrived(ofOne);
+            assertEquals(one.states(), two.states());
+            assertEquals(OptionalInt.of(7), one.states().getFirst().weight());
+        }
+
+        @Test
+        void said_by_a_node_that_is_long_gone_is_not_said_again() {
+            Buffer old = one.onOperator(drain()).getFirst();
+            now = now.plusSeconds(121);
+            assertEquals(List.of(), two.onArrived(old).states());
+        }
+    }
+
+    @Nested
+    final class Open_counts {
+        @Test
+        void add_up_and_leave_with_their_node() {
+            tell(two, one.onTick(holding(3)));
+            tell(two, node(3, "hush", "abc").onTick(holding(4)));
+            assertEquals(Map.of(LIVE_1, 7), two.openElsewhere());
+            now = now.plusSeconds(5);
+            two.expire();
+            assertEquals(Map.of(), two.openElsewhere());
+        }
+
+        @Test
+        void are_said_when_they_change() {
+            assertEquals(2, one.onTick(holding(3)).size());
+            assertEquals(1, one.onTick(holding(3)).size());
+            List<Buffer> changed = one.onTick(holding(0));
+            assertEquals(2, changed.size());
+            tell(two, changed);
+            assertEquals(Map.of(), two.openElsewhere());
+        }
+    }
+
+    /** The bytes of version 1: a change here breaks clusters of mixed versions. */
+    @Nested
+    final class Golden {
+        @Test
+        void messages() {
+            assertEquals(
+                    "{\"kind\":\"hello\",\"address\":\"a:1\",\"version\":\"0.1.0\",\"config\":\"f\",\"uptime_s\":5,\"digest\":9}",
+                    SaidJson.write(new Said.Hello("a:1", "0.1.0", "f", 5, 9)).toString());
+            var entry = new StateEntry(LIVE_1, Optional.of(ServerState.MAINT), OptionalInt.of(3), 2, "n");
+            assertEquals(
+                    "{\"kind\":\"states\",\"states\":[{\"backend\":\"live\",\"server\":\"live-1\",\"url\":\"ws://10.0.0.1:9000\",\"state\":\"maint\",\"weight\":3,\"version\":2,\"node\":\"n\"}]}",
+                    SaidJson.write(new Said.States(List.of(entry))).toString());
+            assertEquals(
+                    "{\"kind\":\"counts\",\"all\":true,\"servers\":[{\"backend\":\"live\",\"server\":\"live-1\",\"url\":\"ws://10.0.0.1:9000\",\"open\":4}]}",
+                    SaidJson.write(new Said.Counts(true, Map.of(LIVE_1, 4))).toString());
+        }
+
+        @Test
+        void of_an_unknown_kind_or_version_are_passed_over() {
+            assertEquals(Optional.empty(), SaidJson.read(Buffer.buffer("{\"kind\":\"song\"}")));
+            Buffer newer = one.onOperator(drain()).getFirst();
+            assertEquals(
+                    List.of(), two.onArrived(newer.copy().setByte(0, (byte) 2)).states());
+        }
+    }
+}

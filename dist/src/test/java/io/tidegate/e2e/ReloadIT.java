@@ -1,0 +1,158 @@
+package io.tidegate.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Reloads under open tunnels: what did not change does not notice (contract §3). */
+final class ReloadIT {
+    /** {@code -Dtidegate.reload.tunnels=9000} is the most that 20,000 descriptors for each process allow. */
+    private static final int TUNNELS = Integer.getInteger("tidegate.reload.tunnels", 2_000);
+
+    private static final int RELOADS = 100;
+
+    private static String body(int port, String server, String more) {
+        return "frontends.public { bind = \"127.0.0.1:" + port + "\", routes = [ { backend = b } ] }\n"
+                + "backends.b { servers { s.url = \"" + server + "\" }, health-check.type = none }\n"
+                + "drain { grace = 0s, close-rate = 1000/s, deadline = 2s }\n" + more + "\n";
+    }
+
+    /** Each reload names other things, so that each has something to add and to remove. */
+    private static String round(int number, int extraPort) {
+        return "frontends.extra" + number + " { bind = \"127.0.0.1:" + extraPort + "\", routes = [ { backend = c"
+                + number
+                + " } ] }\nbackends.c" + number + " { servers { s" + number
+                + ".url = \"ws://127.0.0.1:9\" }, health-check.type = none }\n";
+    }
+
+    private static void reload(Product product) {
+        var answer = product.ask("POST", "/api/v1/reload", "");
+        assertEquals(200, answer.statusCode(), answer::body);
+        JsonObject plan = new JsonObject(answer.body());
+        assertTrue(plan.getJsonObject("servers").getJsonArray("untouched").contains("b/s"), plan::encode);
+    }
+
+    private static double heap(Product product) {
+        try {
+            new ProcessBuilder("jcmd", Long.toString(product.process().pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return product.metric("jvm_memory_used_bytes", "area=\"heap\"");
+    }
+
+    @Test
+    void a_hundred_reloads_in_a_row_leave_idle_tunnels_counters_and_memory_alone() throws Exception {
+        List<Raw.Connection> clients = new ArrayList<>();
+        try (Raw.Server server = new Raw.Server(Raw::echoBytes)) {
+            int port = Product.freePort();
+            int extra = Product.freePort();
+            try (Product product = Product.start(body(port, server.url(), ""))) {
+                byte[] ping = Raw.frame(Raw.TEXT, "still here".getBytes(java.nio.charset.StandardCharsets.UTF_8), true);
+                for (int i = 0; i < TUNNELS; i++) {
+                    Raw.Connection client = Raw.Connection.tunnel(port, "/");
+                    client.send(ping);
+                    clients.add(client);
+                }
+                for (Raw.Connection client : clients) {
+                    client.read(ping.length);
+                }
+                double before = 0;
+                for (int number = 0; number < RELOADS; number++) {
+                    product.rewrite(body(port, server.url(), round(number, extra)));
+                    reload(product);
+                    if (number == 20) {
+                        before = heap(product); // what a first reload loads is loaded
+                    }
+                }
+                double after = heap(product);
+
+                assertEquals(TUNNELS, product.metric("tidegate_tunnels_active"));
+                for (Raw.Connection client : clients) {
+                    client.send(ping);
+                }
+                for (Raw.Connection client : clients) {
+                    assertArrayEquals(ping, client.read(ping.length));
+                }
+                assertEquals(
+                        2.0 * TUNNELS * ping.length,
+                        product.metric("tidegate_tunnel_bytes_total", "server=\"s\"", "direction=\"to_server\""));
+                assertEquals(TUNNELS, product.metric("tidegate_handshakes_total", "result=\"ok\"", "backend=\"b\""));
+                assertEquals(RELOADS, product.metric("tidegate_config_reloads_total"));
+                assertTrue(after < before + 8 * 1024 * 1024, "heap grew from " + before + " to " + after);
+                String page = product.ask("GET", "/metrics", "").body();
+                assertTrue(page.contains("\"c" + (RELOADS - 1) + "\""), "the last backend is not shown");
+                assertTrue(!page.contains("\"c" + (RELOADS - 2) + "\""), "a removed backend is shown");
+            }
+        } finally {
+            for (Raw.Connection client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void tunnels_of_a_removed_frontend_end_and_those_of_others_stay() throws Exception {
+        try (Raw.Server server = new Raw.Server(Raw::echoFrames)) {
+            int port = Product.freePort();
+            int other = Product.freePort();
+            String second = "frontends.second { bind = \"127.0.0.1:" + other + "\", routes = [ { backend = b } ] }\n";
+            try (Product product = Product.start(body(port, server.url(), second));
+                    Raw.Connection stays = Raw.Connection.tunnel(port, "/");
+                    Raw.Connection goes = Raw.Connection.tunnel(other, "/")) {
+                product.await("two tunnels", () -> product.metric("tidegate_tunnels_active") == 2);
+                product.rewrite(body(port, server.url(), ""));
+                JsonObject dry = new JsonObject(
+                        product.ask("POST", "/api/v1/reload?dry-run=true", "").body());
+                assertEquals(
+                        1,
+                        dry.getJsonObject("frontends")
+                                .getJsonArray("removed")
+                                .getJsonObject(0)
+                                .getInteger("ends"),
+                        dry::encode);
+                reload(product);
+
+                Raw.Frame close = goes.frame();
+                assertEquals(1001, close.closeCode());
+                goes.send(Raw.frame(Raw.CLOSE, close.payload(), true));
+                assertTrue(goes.ended());
+                stays.send(Raw.frame(Raw.TEXT, new byte[] {'x'}, true));
+                assertEquals(Raw.TEXT, stays.frame().opcode());
+                product.await("one tunnel", () -> product.metric("tidegate_tunnels_active") == 1);
+                assertTrue(!product.ask("GET", "/metrics", "").body().contains("frontend=\"second\""));
+            }
+        }
+    }
+
+    @Test
+    void a_changed_url_keeps_the_count_of_its_server() throws Exception {
+        try (Raw.Server one = new Raw.Server(Raw::echoFrames);
+                Raw.Server two = new Raw.Server(Raw::echoFrames)) {
+            int port = Product.freePort();
+            try (Product product = Product.start(body(port, one.url(), ""))) {
+                for (Raw.Server now : List.of(one, two, one, two)) {
+                    product.rewrite(body(port, now.url(), ""));
+                    assertEquals(200, product.ask("POST", "/api/v1/reload", "").statusCode());
+                    try (Raw.Connection client = Raw.Connection.tunnel(port, "/")) {
+                        client.send(Raw.close(1000, true));
+                        assertEquals(1000, client.frame().closeCode());
+                    }
+                }
+                product.await(
+                        "four ends",
+                        () -> product.metric("tidegate_tunnels_closed_total", "server=\"s\"", "code=\"1000\"") == 4);
+            }
+        }
+    }
+}
