@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.tidegate.core.bus.Lease;
 import io.tidegate.core.config.Backend;
 import io.tidegate.core.config.Server;
+import io.tidegate.core.http.ForwardContext;
 import io.tidegate.core.proxyprotocol.ProxyHeader;
 import io.tidegate.core.wire.Dialing;
 import io.tidegate.core.wire.Wires;
@@ -45,6 +46,19 @@ final class Dialer {
         }
     }
 
+    /** What the server is told about the client beside its request. */
+    static ForwardContext forwardContext(Exchange exchange) {
+        ClientConnection connection = exchange.connection();
+        return new ForwardContext(
+                connection.visitor().host(),
+                connection.secure(),
+                connection.boundPort(),
+                connection.gate().trusts(connection.visitor().address().getAddress()),
+                exchange.facts().requestId,
+                exchange.key().isPresent(),
+                authority(exchange.lease().server()));
+    }
+
     private static Optional<ByteBuf> preamble(Backend backend, ClientConnection connection) {
         if (backend.proxyProtocol() == Backend.ProxyProtocol.OFF) {
             return Optional.empty();
@@ -75,5 +89,10 @@ final class Dialer {
             }
         }
         return Optional.empty();
+    }
+
+    private static String authority(Server server) {
+        String host = server.host();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.port();
     }
 }

@@ -5,9 +5,7 @@ import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.bus.Lease;
 import io.tidegate.core.bus.SelectionMessage;
 import io.tidegate.core.config.Backend;
-import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
-import io.tidegate.core.http.ForwardContext;
 import io.tidegate.core.http.HttpError;
 import io.tidegate.core.http.RequestHead;
 import io.tidegate.core.timer.Deadline;
@@ -196,7 +194,7 @@ final class Exchange implements Dialing.Outcome {
         if (!reused) {
             Dialer.writePreamble(passage.backend(), lease(), connection, out);
         }
-        passage.requestHeads().write(head, path, forwardContext(lease()), out);
+        passage.requestHeads().write(head, path, Dialer.forwardContext(this), out);
         wire.write(out);
         wire.resume();
         upload.begin();
@@ -204,18 +202,6 @@ final class Exchange implements Dialing.Outcome {
             answer.touch();
             watch();
         }
-    }
-
-    private ForwardContext forwardContext(Lease lease) {
-        var client = connection.visitor().address().getAddress();
-        return new ForwardContext(
-                connection.visitor().host(),
-                connection.secure(),
-                connection.boundPort(),
-                connection.gate().trusts(client),
-                facts.requestId,
-                key.isPresent(),
-                authority(lease.server()));
     }
 
     @Override
@@ -406,11 +392,6 @@ final class Exchange implements Dialing.Outcome {
 
     private static @Nullable String endedBy(String reason, boolean answered) {
         return reason.equals("client-gone") ? "client" : answered && reason.equals("closed") ? null : "tidegate";
-    }
-
-    private static String authority(Server server) {
-        String host = server.host();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.port();
     }
 
     private static int millisSince(long nanos) {
