@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -65,8 +66,8 @@ final class ClientsIT {
 
     @Nested
     final class Node_ws {
-        @BeforeAll
-        static void peers() {
+        @BeforeEach
+        void peers() {
             Peer.requiresNode();
         }
 

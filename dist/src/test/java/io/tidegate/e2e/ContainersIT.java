@@ -3,17 +3,20 @@ package io.tidegate.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.lifecycle.Startables;
 
 /** Servers in containers, each with a network and a process table of its own, that hang or die. */
+@EnabledIf(
+        value = "io.tidegate.e2e.Engine#ready",
+        disabledReason = "no container engine with the image of .ci/engine-setup.sh")
 final class ContainersIT {
     private static final Map<String, GenericContainer<?>> servers = new LinkedHashMap<>();
     private static Product product;
@@ -21,7 +24,6 @@ final class ContainersIT {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(Engine.ready(), "no container engine with the image of .ci/engine-setup.sh");
         for (String name : new String[] {"steady", "hangs", "dies"}) {
             servers.put(name, Engine.server(name));
         }

@@ -23,14 +23,15 @@ final class Peer implements AutoCloseable {
     private static final Path SCRIPTS = Path.of("src/test/js").toAbsolutePath();
 
     private final Process process;
+    private final Thread reader;
     private final BlockingQueue<String> fresh = new LinkedBlockingQueue<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private Peer(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(() -> {
-            try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
-                reader.lines().forEach(line -> {
+        this.reader = Thread.ofVirtual().start(() -> {
+            try (var output = process.inputReader(StandardCharsets.UTF_8)) {
+                output.lines().forEach(line -> {
                     lines.add(line);
                     fresh.add(line);
                 });
@@ -123,7 +124,8 @@ final class Peer implements AutoCloseable {
 
     /** What it has said, once it has ended. */
     List<String> finish() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        // its last lines may still be in the pipe when it has ended
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !reader.join(PATIENCE)) {
             throw new AssertionError("it did not end; it said " + lines);
         }
         return lines();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
  * for), in front of servers that we did not write.
  */
 final class SeedCasesIT {
-    @BeforeAll
-    static void peers() {
+    /** Before each test, not once: of a class that gives up as a whole no report shows a skip. */
+    @BeforeEach
+    void peers() {
         Peer.requiresNode();
         Nginx.required();
     }

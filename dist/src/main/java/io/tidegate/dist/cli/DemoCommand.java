@@ -19,11 +19,12 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         try (Demo demo = Demo.start()) {
-            PrintWriter err = spec.commandLine().getErr();
-            demo.invitation().forEach(err::println);
-            err.flush();
             ConfigurationSource source = demo.configuration();
-            return Running.untilEnd(source, ConfigurationOption.load(source));
+            return Running.untilEnd(source, ConfigurationOption.load(source), () -> {
+                PrintWriter err = spec.commandLine().getErr();
+                demo.invitation().forEach(err::println);
+                err.flush();
+            });
         } catch (IOException e) {
             throw CommandFailure.couldNot("no free port on 127.0.0.1: " + e.getMessage());
         }

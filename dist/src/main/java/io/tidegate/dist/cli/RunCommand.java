@@ -21,6 +21,6 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         ConfigurationSource source = ConfigurationSource.of(configuration.file());
         Configuration initial = ConfigurationOption.load(source);
-        return Running.untilEnd(source, initial);
+        return Running.untilEnd(source, initial, () -> {});
     }
 }

@@ -12,12 +12,18 @@ import java.util.List;
 final class Running {
     private Running() {}
 
-    /** Starts it, obeys signals, and returns 0 when it has ended gracefully. */
-    static int untilEnd(ConfigurationSource source, Configuration initial) throws CommandFailure, InterruptedException {
+    /**
+     * Starts it, obeys signals, and returns 0 when it has ended gracefully.
+     *
+     * @param onListening called once clients can connect
+     */
+    static int untilEnd(ConfigurationSource source, Configuration initial, Runnable onListening)
+            throws CommandFailure, InterruptedException {
         TidegateProcess process = new TidegateProcess(source, initial);
         try {
             Signals.install(process); // whoever reads "ready" may send one at once
             process.start();
+            onListening.run();
             process.awaitEnd();
             return 0;
         } catch (StartFailure e) {
