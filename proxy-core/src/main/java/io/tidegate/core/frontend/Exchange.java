@@ -257,7 +257,8 @@ final class Exchange implements Dialing.Outcome {
 
     void onClientGone() {
         if (stage != Stage.OVER) {
-            conclude("client-gone", 499, false);
+            boolean begun = answer.begun();
+            conclude("client-gone", begun ? answer.status() : 499, begun);
             closeServer();
         }
     }
@@ -323,7 +324,7 @@ final class Exchange implements Dialing.Outcome {
         }
         boolean begun = answer.begun();
         boolean wholeRequest = upload.complete();
-        conclude(error.word(), error.status(), begun);
+        conclude(error.word(), begun ? answer.status() : error.status(), begun);
         closeServer();
         if (begun) {
             connection.abort();

@@ -40,7 +40,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private static final int OUTPUT_ENDED = 16; // finish was called
     private static final int CLOSED = 32;
     private static final int SCHEDULED = 64; // run() is in the loop's queue
-    private static final int BROKEN = 128; // a write failed; onReset comes
+    private static final int BROKEN = 128; // a write failed; onReset comes, behind what waits to be read
     private static final int FAILED = 256; // the kernel has reported an error, such as a reset
 
     private final EpollWires wires;
@@ -133,7 +133,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
 
     private void read() {
         for (int i = 0; i < READS_AT_ONCE; i++) {
-            if ((flags & (PAUSED | CLOSED | INPUT_ENDED | BROKEN | READABLE)) != READABLE) {
+            if ((flags & (PAUSED | CLOSED | INPUT_ENDED | READABLE)) != READABLE) {
                 if (is(FAILED) && (is(PAUSED) || is(INPUT_ENDED))) {
                     broken(); // a reset does not wait for who does not read
                 }
@@ -150,6 +150,9 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
                 receiver.onRead(bytes);
             } else if (got == 0) {
                 flags &= ~READABLE;
+                if (is(BROKEN)) {
+                    broken();
+                }
                 return;
             } else {
                 return;
@@ -181,11 +184,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     public void run() {
         flags &= ~SCHEDULED;
         try {
-            if (is(BROKEN)) {
-                broken();
-            } else {
-                read();
-            }
+            read();
         } catch (RuntimeException e) {
             failed(e);
         }
@@ -249,7 +248,8 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         try {
             return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
         } catch (IOException e) {
-            flags |= BROKEN;
+            // Its last words may wait in the kernel still, such as the answer to a request whose body it does not want.
+            flags |= BROKEN | FAILED | HUNG_UP | READABLE;
             schedule(); // not from within a call of the owner's
             return 0;
         }
