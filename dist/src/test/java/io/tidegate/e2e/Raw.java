@@ -241,7 +241,12 @@ final class Raw {
         }
 
         Server(int port, Behaviour behaviour) throws IOException {
-            this.socket = new ServerSocket(port, 4096, InetAddress.getByName("127.0.0.1"));
+            this(new ServerSocket(port, 4096, InetAddress.getByName("127.0.0.1")), behaviour);
+        }
+
+        /** One that listens already, such as by TLS. */
+        Server(ServerSocket socket, Behaviour behaviour) {
+            this.socket = socket;
             this.behaviour = behaviour;
             Thread.ofVirtual().start(this::accept);
         }

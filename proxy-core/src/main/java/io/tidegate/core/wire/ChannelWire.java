@@ -202,9 +202,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private void broken(Throwable cause) {
         if (!closed) {
             failure = cause;
+            boolean handshake = securing && ServerTls.began(channel.pipeline());
             abandon();
             channel.unsafe().close(channel.voidPromise());
-            receiver.onReset();
+            if (handshake) {
+                receiver.onNotSecured(failure());
+            } else {
+                receiver.onReset();
+            }
         }
     }
 
@@ -372,7 +377,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public Optional<String> tls() {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return tls == null
+        return tls == null || securing
                 ? Optional.empty()
                 : Optional.of(tls.engine().getSession().getProtocol());
     }
