@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -25,7 +26,7 @@ final class ChannelWires implements Wires {
     private final ChannelFactory<? extends SocketChannel> channels;
 
     ChannelWires(EventLoop loop, Class<? extends SocketChannel> type, HeldBytes held) {
-        this.loop = loop;
+        this.loop = type == EpollSocketChannel.class ? new SteadyEventLoop((IoEventLoop) loop) : loop;
         this.held = held;
         this.channels = new ReflectiveChannelFactory<>(type);
     }
