@@ -20,6 +20,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         onSecured = task;
         securing = true;
         channel.pipeline().addFirst(tls);
+        if (inputEnded || !arrived.isEmpty()) {
+            broken(new SSLException(
+                    "the server spoke before TLS began, or has gone")); // TLS will never see those bytes
+            return;
+        }
         channel.config().setAutoRead(true);
     }
 

@@ -1,6 +1,8 @@
 package io.tidegate.core.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -144,13 +146,20 @@ public final class ServerTls {
     /** Reads the name and makes room for TLS. It has no limit of its own: whoever owns the wire has one for all of the entry. */
     private static final class Sni extends SniHandler {
         private static final long NO_LIMIT = 0;
+        private boolean began;
 
         Sni(Mapping<String, SslContext> contexts) {
             super(contexts, NO_LIMIT);
         }
 
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+            began |= message instanceof ByteBuf bytes && bytes.isReadable();
+            super.channelRead(context, message);
+        }
+
         boolean began() {
-            return actualReadableBytes() > 0;
+            return began;
         }
     }
 }
