@@ -30,6 +30,7 @@ const FIGURES = [
 
 let timer;
 let polling = false;
+let mayPollAt = 0;
 
 /** With thousands of servers an answer takes longer: at most a tenth of the time goes into asking. */
 async function poll() {
@@ -48,7 +49,9 @@ async function poll() {
     notify(`The figures are old: ${refused.message}.`, 'poll');
   } finally {
     polling = false;
-    timer = setTimeout(poll, Math.max(POLL_MS, 10 * (performance.now() - began)));
+    const now = performance.now();
+    mayPollAt = now + 10 * (now - began);
+    timer = setTimeout(poll, Math.max(POLL_MS, mayPollAt - now));
   }
 }
 
@@ -90,10 +93,10 @@ function every(seconds, task) {
 
 let waiting;
 
-/** An event changes what is shown: once for a burst of them. */
+/** An event changes what is shown: once for a burst of them, and not sooner than the share of time allows. */
 function soon() {
   clearTimeout(waiting);
-  waiting = setTimeout(poll, 150);
+  waiting = setTimeout(poll, Math.max(150, mayPollAt - performance.now()));
 }
 
 function live(isLive) {
