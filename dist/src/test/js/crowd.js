@@ -67,10 +67,14 @@ async function main() {
     await row(other).locator('[data-part=state]').filter({hasText: 'maint'}).waitFor();
   });
   await page.locator('#servers-find').fill('');
-  await timed('trouble', async () => {
-    await page.locator('#servers-show').selectOption('trouble');
+  await timed('not-usable', async () => {
+    await page.getByRole('button', {name: 'Servers not usable'}).click();
     await row(sick).waitFor();
+    await row(other).waitFor();
   });
+  await page.locator('#servers-show').selectOption('trouble');
+  await row(other).waitFor({state: 'detached'});
+  await row(sick).waitFor();
   await page.locator('#servers-show').selectOption('all');
   await timed('turned', async () => {
     await page.locator('#servers-on').click();

@@ -20,11 +20,14 @@ const FIGURES = [
   ['Tunnels and requests', () => state.sum('active'), count],
   ['Handshakes/s', () => state.sum('handshakeRate'), rate],
   ['Errors/s', () => state.sum('errorRate'), rate],
-  ['Servers not usable', () => state.servers.length - state.sum('usable'), count],
-].map(([name, value, text]) => {
+  ['Servers not usable', () => state.servers.length - state.sum('usable'), count, () => servers.show('unusable')],
+].map(([name, value, text, onClick]) => {
   const line = new Sparkline(300, 48, `${name}, the last five minutes`);
   const number = make('b', {text: '–'});
-  byId('figures').append(make('div', {class: 'figure'}, make('span', {class: 'quiet', text: name}), number, line.svg));
+  const figure = make(onClick ? 'button' : 'div', {class: 'figure', type: onClick && 'button', title: onClick && 'Show them'},
+    make('span', {class: 'quiet', text: name}), number, line.svg);
+  figure.onclick = onClick;
+  byId('figures').append(figure);
   return {line, number, value, text};
 });
 

@@ -3,9 +3,15 @@ import {byId, confirmed, make, reconcile, write} from './dom.js';
 import {change} from './api.js';
 import {Sparkline} from './chart.js';
 import {count, plural, rate, since} from './text.js';
-import {isInTrouble} from './state.js';
+import {isInTrouble, isUsable} from './state.js';
 
 const PAGE = 100;
+const SHOWN = {
+  all: () => true,
+  unusable: server => !isUsable(server),
+  trouble: isInTrouble,
+  set: server => server.state !== 'ready',
+};
 const COLUMNS = [['Server'], ['State'], ['Health'], ['Active', 'number'], ['Per second', 'number'], ['Failed', 'number'], ['Last check'], ['Weight', 'number'], ['']];
 
 export class Servers {
@@ -23,6 +29,13 @@ export class Servers {
     }
     byId('servers-back').onclick = () => this.turn(-1);
     byId('servers-on').onclick = () => this.turn(1);
+  }
+
+  /** Shows only those that are so: a value of the choice. */
+  show(which) {
+    byId('servers-find').value = '';
+    byId('servers-show').value = which;
+    this.turn(-this.page);
   }
 
   turn(by) {
@@ -68,7 +81,7 @@ export class Servers {
     const show = byId('servers-show').value;
     return this.state.servers.filter(server =>
       (!text || server.key.toLowerCase().includes(text) || server.url.toLowerCase().includes(text))
-      && (show === 'all' || (show === 'trouble' ? isInTrouble(server) : server.state !== 'ready')));
+      && SHOWN[show](server));
   }
 
   createGroup(backend) {
