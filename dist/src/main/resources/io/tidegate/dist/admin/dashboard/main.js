@@ -48,8 +48,11 @@ async function poll() {
     if (byId('notice').dataset.kind === 'poll') {
       notify('');
     }
+    document.body.classList.remove('old');
   } catch (refused) {
     notify(`The figures are old: ${refused.message}.`, 'poll');
+    tellReady(false, 'no answer');
+    document.body.classList.add('old');
   } finally {
     polling = false;
     const now = performance.now();
@@ -79,9 +82,13 @@ async function backends() {
 
 async function ready() {
   const answer = await get('/health/ready');
-  write(byId('ready'), answer.ready ? 'ready' : 'not ready');
-  byId('ready').dataset.tone = answer.ready ? 'good' : 'bad';
-  byId('ready').title = (answer.missing || []).join(', ');
+  tellReady(answer.ready, answer.ready ? 'ready' : 'not ready', answer.missing);
+}
+
+function tellReady(isGood, text, missing = []) {
+  write(byId('ready'), text);
+  byId('ready').dataset.tone = isGood ? 'good' : 'bad';
+  byId('ready').title = missing.join(', ');
 }
 
 async function node() {
