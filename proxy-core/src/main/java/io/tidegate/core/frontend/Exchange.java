@@ -74,7 +74,10 @@ final class Exchange implements Dialing.Outcome {
         this.path = path;
         this.key = key;
         this.selection = Selection.of(
-                passage.backend(), head, matchedPath, connection.visitor().address());
+                passage.backend(),
+                head,
+                matchedPath,
+                connection.visitor().address().getAddress());
         this.upload = new Upload(this, head);
         this.answer = new Answer(this);
     }
