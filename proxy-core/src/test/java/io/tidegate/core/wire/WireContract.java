@@ -552,5 +552,25 @@ abstract class WireContract {
                         () -> bench.transport.listen(bench.loop, new Listener.Binding(taken, false, Incoming::close)));
             }
         }
+
+        @Test
+        void letsAnotherBesideItFromOneMomentToTheNext() throws Exception {
+            Listener listener = bench.listen("0.0.0.0");
+            InetSocketAddress same =
+                    new InetSocketAddress("127.0.0.1", listener.address().getPort());
+            Listener.Binding beside = new Listener.Binding(same, true, Incoming::close);
+            assertThrows(IOException.class, () -> bench.transport.listen(bench.loop, beside));
+            listener.reusePort(true);
+            Listener other = bench.transport.listen(bench.loop, beside);
+            try (Socket peer = new Socket("127.0.0.1", same.getPort())) {
+                assertEquals(-1, peer.getInputStream().read()); // the more exact address has it
+            }
+            other.reusePort(false);
+            other.close();
+            bench.run(() -> {});
+            listener.reusePort(false);
+            Listener.Binding alone = new Listener.Binding(same, false, Incoming::close);
+            assertThrows(IOException.class, () -> bench.transport.listen(bench.loop, alone));
+        }
     }
 }
