@@ -45,7 +45,7 @@ final class Entrance {
         }
         Wire wire;
         try {
-            wire = loop.wires().adopt(incoming, tls.isPresent());
+            wire = loop.wires().adopt(incoming);
         } catch (IOException e) {
             leave(); // gone before it was here
             return;
@@ -64,10 +64,11 @@ final class Entrance {
     }
 
     /** The client is known; {@code already} are its first bytes. */
-    void admit(Wire wire, InetSocketAddress client, ByteBuf already) {
+    void admit(Wire plain, InetSocketAddress client, ByteBuf already) {
         Visitor visitor = new Visitor(client, counted, gate.figures());
+        Wire wire =
+                tls.map(secure -> loop.wires().secure(plain, secure, already)).orElse(plain);
         ClientConnection connection = new ClientConnection(loop, gate, wire, visitor, port, tls.isPresent());
-        tls.ifPresent(secure -> wire.startTls(secure, already));
         connection.open(acceptedMillis);
         if (tls.isEmpty() && already.isReadable()) {
             connection.onRead(already);

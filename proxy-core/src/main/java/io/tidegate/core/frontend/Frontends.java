@@ -27,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Frontends {
     private final Vertx vertx;
     private final HeldBytes held;
-    private final boolean channelsOnly;
     private final Map<String, Admission> admissions = new ConcurrentHashMap<>();
     private final List<Listening.Loop> loops = new ArrayList<>();
     private Map<Listening.Key, Listening> listenings = Map.of();
@@ -43,7 +42,6 @@ public final class Frontends {
         this.vertx = vertx;
         this.snapshot = snapshot;
         this.held = new HeldBytes(configuration.buffersTotal());
-        this.channelsOnly = configuration.transport() == Configuration.Transport.CHANNEL;
     }
 
     /**
@@ -151,7 +149,7 @@ public final class Frontends {
 
     /** Takes up an event loop; called by each verticle as it starts, on its loop. */
     synchronized FrontendLoop join(EventLoop eventLoop, Bus bus) {
-        transport = Transport.of(eventLoop, channelsOnly);
+        transport = Transport.of(eventLoop);
         FrontendLoop loop = new FrontendLoop(loops.size(), eventLoop, this, bus);
         loops.add(new Listening.Loop(eventLoop, loop));
         loopCount = loops.size();

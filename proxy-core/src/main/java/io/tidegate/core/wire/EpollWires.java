@@ -5,7 +5,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
@@ -18,15 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wires of one event loop that polls with epoll: plain ones are {@link EpollWire}s, TLS ones channels.
+ * The wires of one event loop that polls with epoll: {@link EpollWire}s, with TLS over them where that is spoken.
  *
  * <p>Thread: its event loop.
  */
 final class EpollWires implements Wires {
     static final int READ_BYTES = 64 * 1024;
-
-    /** The size of a read while {@code buffers-total} is used up. */
-    private static final int SCARCE_READ_BYTES = 4 * 1024;
 
     private static final int IPPROTO_IP = 0;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
@@ -34,25 +30,20 @@ final class EpollWires implements Wires {
 
     private final IoEventLoop loop;
     private final HeldBytes held;
-    private final ChannelWires channels;
     private final ByteBuf readBuffer;
     private final long readAddress;
 
     EpollWires(IoEventLoop loop, HeldBytes held) {
         this.loop = loop;
         this.held = held;
-        this.channels = new ChannelWires(loop, EpollSocketChannel.class, held);
         // Lives as long as the event loop, so no one releases it: a leak detector is not to look at it.
         this.readBuffer = new UnpooledByteBufAllocator(true, true).directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
         this.readAddress = readBuffer.memoryAddress();
     }
 
     @Override
-    public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
+    public Wire adopt(Incoming incoming) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
-        if (willSecure) {
-            return channels.adopt(accepted, true);
-        }
         try {
             return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
         } catch (IOException e) {
@@ -62,10 +53,18 @@ final class EpollWires implements Wires {
     }
 
     @Override
+    public Wire secure(Wire plain, ServerTls tls, ByteBuf already) {
+        return TlsWire.accept(plain, loop, held, tls, already);
+    }
+
+    @Override
     public Dialing dial(Destination to, Dialing.Outcome outcome) {
-        if (to.tls().isPresent()) {
-            return channels.dial(to, outcome);
-        }
+        return to.tls().isPresent()
+                ? TlsDialing.begin(this, loop, held, to, to.tls().get(), outcome)
+                : dialPlain(to, outcome);
+    }
+
+    private Dialing dialPlain(Destination to, Dialing.Outcome outcome) {
         try {
             return connect(to, outcome);
         } catch (IOException e) {
@@ -117,7 +116,7 @@ final class EpollWires implements Wires {
     }
 
     int readBytes() {
-        return held.scarce() ? SCARCE_READ_BYTES : READ_BYTES;
+        return held.readBytes(READ_BYTES);
     }
 
     ByteBuf buffer(int bytes) {

@@ -1,7 +1,6 @@
 package io.tidegate.core.wire;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
@@ -58,9 +57,9 @@ public final class ServerTls {
         return new ServerTls(names.build());
     }
 
-    /** Puts the TLS handler in front of the wire. */
-    void install(ChannelPipeline pipeline, ChannelHandler wire) {
-        pipeline.addBefore(pipeline.context(wire).name(), "tls", new SniHandler(contexts));
+    /** For one connection. */
+    ChannelHandler handler() {
+        return new SniHandler(contexts);
     }
 
     static SslProvider provider() {

@@ -72,13 +72,6 @@ public interface Wire {
 
     InetSocketAddress local();
 
-    /**
-     * From now on the wire speaks TLS, as a server; {@code already} are bytes that were read and belong to it.
-     *
-     * @throws UnsupportedOperationException where this make of wire cannot
-     */
-    void startTls(ServerTls tls, ByteBuf already);
-
     /** The protocol version such as {@code TLSv1.3}; empty on a plain wire. */
     Optional<String> tls();
 }
