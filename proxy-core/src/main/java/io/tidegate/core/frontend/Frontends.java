@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all event loops of the data path have in common: the addresses that they listen on, who may come in, what is held
@@ -27,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Frontends {
     private final Vertx vertx;
     private final HeldBytes held;
-    private final Map<String, Admission> admissions = new ConcurrentHashMap<>();
+    private final Admissions admissions = new Admissions();
     private final List<Listening.Loop> loops = new ArrayList<>();
     private Map<Listening.Key, Listening> listenings = Map.of();
     private volatile Snapshot snapshot;
@@ -96,6 +95,7 @@ public final class Frontends {
                     now.frontends()
                             .values()
                             .forEach(frontend -> admission(frontend).limits(frontend.limits()));
+                    admissions.keep(now.frontends().keySet());
                     return true;
                 })
                 .map(done -> bound());
@@ -174,6 +174,6 @@ public final class Frontends {
     }
 
     Admission admission(Frontend frontend) {
-        return admissions.computeIfAbsent(frontend.name(), name -> new Admission(frontend.limits(), System.nanoTime()));
+        return admissions.of(frontend.name(), frontend.limits());
     }
 }

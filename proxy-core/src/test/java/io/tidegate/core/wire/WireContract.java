@@ -192,9 +192,8 @@ abstract class WireContract {
                 end(bench.pair()); // the loop has turned since
                 size = pair.recorder().size();
                 assertTrue(size - before <= 10_000, "paused, and yet more came");
-                assertTrue(
-                        bench.held.bytes() <= 10_000,
-                        () -> "queued " + bench.held.bytes() + " " + pair.recorder().pieces);
+                // over TLS what is left of a record
+                assertTrue(bench.held.bytes() < 16 * 1024, () -> "queued " + bench.held.bytes());
                 calling(pair, pair.wire()::resume);
             }
             WireBench.await(() -> pair.recorder().told("fin"), "FIN");
