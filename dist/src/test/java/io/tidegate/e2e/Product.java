@@ -38,12 +38,14 @@ final class Product implements AutoCloseable {
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final int adminPort;
 
-    private Product(Path directory, int adminPort, Map<String, String> environment) throws IOException {
+    private Product(Path directory, int adminPort, Map<String, String> environment, List<String> prefix)
+            throws IOException {
         this.directory = directory;
         this.adminPort = adminPort;
-        ProcessBuilder builder = new ProcessBuilder(
-                        launcher().toString(), "run", "-c", configuration().toString())
-                .directory(directory.toFile());
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(
+                List.of(launcher().toString(), "run", "-c", configuration().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment()
                 .merge("TIDEGATE_JAVA_OPTS", "-Dio.netty.leakDetection.level=paranoid", (a, b) -> a + " " + b);
         builder.environment().putAll(environment);
@@ -63,6 +65,12 @@ final class Product implements AutoCloseable {
 
     static Product start(String body, Map<String, String> environment) throws IOException {
         return launch(body, environment).untilReady();
+    }
+
+    /** The same by another command, such as one that limits it; it becomes the product. */
+    static Product startUnder(List<String> prefix, String body) throws IOException {
+        int admin = freePort();
+        return launchFile(whole(body, admin), admin, Map.of(), prefix).untilReady();
     }
 
     /** Starts it with a whole file, such as a shipped one, and waits until it is ready; only the admin address is ours. */
@@ -87,9 +95,14 @@ final class Product implements AutoCloseable {
     }
 
     private static Product launchFile(String text, int admin, Map<String, String> environment) throws IOException {
+        return launchFile(text, admin, environment, List.of());
+    }
+
+    private static Product launchFile(String text, int admin, Map<String, String> environment, List<String> prefix)
+            throws IOException {
         Path directory = Files.createTempDirectory("tidegate-e2e");
         Files.writeString(directory.resolve("tidegate.conf"), text);
-        return new Product(directory, admin, environment);
+        return new Product(directory, admin, environment, prefix);
     }
 
     private static String whole(String body, int admin) {
@@ -185,8 +198,13 @@ final class Product implements AutoCloseable {
 
     /** The sum of all samples of this metric whose labels contain each of these, such as {@code backend="live"}. */
     double metric(String name, String... labels) {
+        return sum(ask("GET", "/metrics", "").body(), name, labels);
+    }
+
+    /** The same of a scrape's text. */
+    static double sum(String scrape, String name, String... labels) {
         double sum = 0;
-        for (String line : ask("GET", "/metrics", "").body().split("\n", -1)) {
+        for (String line : scrape.split("\n", -1)) {
             if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
                 boolean all = true;
                 for (String label : labels) {

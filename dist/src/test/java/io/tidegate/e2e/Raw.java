@@ -204,7 +204,11 @@ final class Raw {
         }
 
         Server(int port, Behaviour behaviour) throws IOException {
-            this.socket = new ServerSocket(port, 4096, InetAddress.getByName("127.0.0.1"));
+            this("127.0.0.1", port, behaviour);
+        }
+
+        Server(String address, int port, Behaviour behaviour) throws IOException {
+            this.socket = new ServerSocket(port, 4096, InetAddress.getByName(address));
             this.behaviour = behaviour;
             Thread.ofVirtual().start(this::accept);
         }

@@ -99,6 +99,16 @@ final class CheckedServer implements ProbeListener {
         checks.onChecked(this, outcome, before, plan.check());
     }
 
+    /** It says nothing of the server; only a server of which nothing is known cannot wait for better times. */
+    @Override
+    public void onNotMade(Outcome asFailure) {
+        if (verdict.health() == Health.UNCHECKED) {
+            onDecided(asFailure);
+        } else {
+            checks.onNotMade(this, asFailure);
+        }
+    }
+
     @Override
     public void onOver() {
         underWay = false;

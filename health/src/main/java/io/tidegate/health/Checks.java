@@ -9,6 +9,7 @@ import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.timer.Wheel;
+import io.tidegate.core.wire.Spell;
 import io.tidegate.health.probe.Outcome;
 import io.tidegate.health.probe.Prober;
 import java.net.InetSocketAddress;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All servers that are checked: who is due, who may start, and who is told what came of it.
@@ -28,6 +31,8 @@ import java.util.random.RandomGenerator;
  * <p>Thread: the event loop of its prober.
  */
 final class Checks {
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
     private final Prober prober;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -36,6 +41,7 @@ final class Checks {
     private final Map<ServerId, List<InetSocketAddress>> resolved = new HashMap<>();
     private final CheckLine<CheckedServer> line = new CheckLine<>(CheckLine.Bounds.DEFAULT);
     private final FirstRounds rounds = new FirstRounds();
+    private final Spell shortage = new Spell();
     private final Deadline nextTurn = new Deadline(this::startDue);
     private boolean starting;
 
@@ -164,6 +170,12 @@ final class Checks {
         }
         if (rounds.checked(server.id())) {
             tellRound(server.id().backend());
+        }
+    }
+
+    void onNotMade(CheckedServer server, Outcome why) {
+        if (shortage.begins(System.nanoTime())) {
+            LOG.warn("event=checks-not-made server={} detail=\"{}\"", server.id(), why.detail());
         }
     }
 

@@ -93,6 +93,12 @@ enum Family {
             Kind.GAUGE, "tidegate_cluster_config_differs", "1 while another node has another configuration."),
     BUILD_INFO(Kind.GAUGE, "tidegate_build_info", "What runs; always 1.", "version", "java", "vertx"),
 
+    SERVER_PORTS_USED(
+            Kind.GAUGE,
+            "tidegate_server_ports_used_ratio",
+            "Source ports that connections to the server have, of those that there are towards it.",
+            "backend",
+            "server"),
     ACCESS_LOG_DROPPED(
             Kind.COUNTER,
             "tidegate_access_log_dropped_total",

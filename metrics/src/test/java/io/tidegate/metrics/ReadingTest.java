@@ -42,11 +42,11 @@ class ReadingTest {
     Reading reading() {
         someChecks();
         process.count(new ReloadFinished(false, "no"));
-        return new Reading(TWO_BACKENDS, busyLoops(), List.of(statuses()), checks, process);
+        return new Reading(TWO_BACKENDS, busyLoops(), List.of(statuses()), checks, process, 1_000);
     }
 
     private String scrape(Configuration configuration, List<LoopFigures> loops, BackendStatus... backends) {
-        Reading reading = new Reading(configuration, loops, List.of(backends), checks, process);
+        Reading reading = new Reading(configuration, loops, List.of(backends), checks, process, 1_000);
         return Format.PROMETHEUS.write(reading.alone()).body().toString();
     }
 
@@ -72,6 +72,7 @@ class ReadingTest {
         first.backend("live").tunnels().record(90_000_000_000L);
         ServerFigures busy = first.server(Fixtures.id("live", "live-1"));
         busy.tunnelsActive().add(2);
+        busy.connectionsActive().add(200);
         busy.bytes(ServerFigures.TO_SERVER).add(1_000);
         busy.bytes(ServerFigures.TO_CLIENT).add(5_000_000_000L);
         busy.messages(ServerFigures.TO_SERVER, 0).add(7);
@@ -85,6 +86,7 @@ class ReadingTest {
         second.frontend("public").handshake("live", "ok");
         second.backend("live").handshakes().record(900);
         second.server(Fixtures.id("live", "live-1")).tunnelsActive().add(1);
+        second.server(Fixtures.id("free", "free-1")).connectionsActive().add(50);
         second.server(Fixtures.id("live", "live-1")).closed("client", "1000");
         second.other("tidegate_buffers_bytes").add(1_024);
         return List.of(first, second);

@@ -86,6 +86,7 @@ final class LiveTunnels {
                 .tunnels()
                 .record(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - live.facts().openedNanos));
         live.visitor().leave();
+        loop.server(live.lease().server()).closed();
         loop.tickets().giveBack(live.lease());
         loop.ledger().ended(live.facts(), live.tunnel(), end);
         loop.onConnectionEnded();

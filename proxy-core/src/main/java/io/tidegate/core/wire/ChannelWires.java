@@ -102,7 +102,10 @@ final class ChannelWires implements Wires {
         private void fail(Throwable cause) {
             if (!over) {
                 cancel();
-                outcome.onConnectFailed(String.valueOf(cause.getMessage()));
+                String why = String.valueOf(cause.getMessage());
+                Shortage.of(cause)
+                        .ifPresentOrElse(
+                                shortage -> outcome.onShortage(shortage, why), () -> outcome.onConnectFailed(why));
             }
         }
 

@@ -3,6 +3,7 @@ package io.tidegate.core.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
@@ -67,8 +68,8 @@ final class EpollWires implements Wires {
     private Dialing dialPlain(Destination to, Dialing.Outcome outcome) {
         try {
             return connect(to, outcome);
-        } catch (IOException e) {
-            Failed failed = new Failed(outcome, String.valueOf(e.getMessage()));
+        } catch (IOException | ChannelException e) { // the latter for lack of a descriptor
+            Failed failed = new Failed(outcome, e);
             loop.execute(failed);
             return failed;
         } finally {
@@ -142,12 +143,12 @@ final class EpollWires implements Wires {
     /** A connect that failed at once; told a moment later, as every outcome is. */
     private static final class Failed implements Dialing, Runnable {
         private final Outcome outcome;
-        private final String why;
+        private final Exception failure;
         private boolean cancelled;
 
-        Failed(Outcome outcome, String why) {
+        Failed(Outcome outcome, Exception failure) {
             this.outcome = outcome;
-            this.why = why;
+            this.failure = failure;
         }
 
         @Override
@@ -158,7 +159,10 @@ final class EpollWires implements Wires {
         @Override
         public void run() {
             if (!cancelled) {
-                outcome.onConnectFailed(why);
+                String why = String.valueOf(failure.getMessage());
+                Shortage.of(failure)
+                        .ifPresentOrElse(
+                                shortage -> outcome.onShortage(shortage, why), () -> outcome.onConnectFailed(why));
             }
         }
     }

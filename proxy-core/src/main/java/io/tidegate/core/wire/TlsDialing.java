@@ -63,6 +63,12 @@ final class TlsDialing implements Dialing, Dialing.Outcome, Wire.Receiver {
     }
 
     @Override
+    public void onShortage(Shortage shortage, String why) {
+        over = true;
+        outcome.onShortage(shortage, why);
+    }
+
+    @Override
     public void onReset() {
         if (!over && wire != null) {
             over = true;

@@ -94,4 +94,9 @@ class Recorder implements Wire.Receiver, Dialing.Outcome {
     public void onConnectFailed(String why) {
         note("failed");
     }
+
+    @Override
+    public void onShortage(Shortage shortage, String why) {
+        note("short of " + shortage.word());
+    }
 }
