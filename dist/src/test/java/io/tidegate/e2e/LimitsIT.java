@@ -95,7 +95,7 @@ final class LimitsIT {
                         other.send(Raw.handshake("/"));
                         assertTrue(other.head().startsWith("HTTP/1.1 101 "));
                     }
-                    second.close();
+                    second.socket.close();
                     product.await("its place", () -> product.metric("tidegate_tunnels_active") == 1);
                     try (Raw.Connection again = Raw.Connection.tunnel(port, "/")) {
                         echoes(again);
