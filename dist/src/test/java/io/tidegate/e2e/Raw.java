@@ -14,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** WebSockets by hand over plain sockets, for what no library would do. Blocking; meant for virtual threads. */
 final class Raw {
@@ -36,6 +34,22 @@ final class Raw {
         int closeCode() {
             return payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         }
+    }
+
+    /** An answer whose length was told. */
+    record Answer(String head, String body) {
+        int status() {
+            return Integer.parseInt(head.substring(9, 12));
+        }
+
+        /** The value of {@code X-Tidegate-Error}; "" where the answer is a server's. */
+        String error() {
+            return value(head, "X-Tidegate-Error");
+        }
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     static byte[] frame(int opcode, byte[] payload, boolean masked) {
@@ -131,6 +145,27 @@ final class Raw {
             return text.toString();
         }
 
+        /** A line without its end; what was read of it where the stream ends first. */
+        String line() throws IOException {
+            StringBuilder text = new StringBuilder();
+            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                if (next != '\r') {
+                    text.append((char) next);
+                }
+            }
+            return text.toString();
+        }
+
+        /** An answer's head, and as much of its body as Content-Length says. */
+        Answer answer() throws IOException {
+            String head = head();
+            if (!head.endsWith("\r\n\r\n")) {
+                throw new EOFException("no answer but '" + head + "'");
+            }
+            String length = value(head, "Content-Length");
+            return new Answer(head, length.isEmpty() ? "" : text(read(Integer.parseInt(length))));
+        }
+
         byte[] read(int count) throws IOException {
             byte[] bytes = in.readNBytes(count);
             if (bytes.length < count) {
@@ -197,7 +232,6 @@ final class Raw {
         private final ServerSocket socket;
         private final Behaviour behaviour;
         private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-        private final List<String> heads = new CopyOnWriteArrayList<>();
 
         Server(Behaviour behaviour) throws IOException {
             this(0, behaviour);
@@ -219,11 +253,6 @@ final class Raw {
 
         String url() {
             return "ws://127.0.0.1:" + port();
-        }
-
-        /** The heads that came, in order. */
-        List<String> heads() {
-            return List.copyOf(heads);
         }
 
         int openConnections() {
@@ -262,7 +291,6 @@ final class Raw {
             try (connection) {
                 String head = connection.head();
                 if (!head.isEmpty()) {
-                    heads.add(head);
                     behaviour.serve(connection, head);
                 }
             } catch (IOException e) {
