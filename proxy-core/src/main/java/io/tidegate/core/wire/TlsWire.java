@@ -227,7 +227,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public boolean write(ByteBuf bytes) {
-        if (bytes.isReadable() && !closed && !outputEnded && !securing) {
+        if (bytes.isReadable() && !closed && !outputEnded) {
             calling = true;
             // The bytes are the caller's again when this returns, so what a TLS engine may keep is a copy.
             channel.writeAndFlush(copy(bytes), channel.voidPromise());

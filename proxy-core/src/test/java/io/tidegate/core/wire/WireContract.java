@@ -296,7 +296,7 @@ abstract class WireContract {
             join(in, out);
             in.peer().getOutputStream().write(new byte[200_000]);
             out.peer().getInputStream().readNBytes(150_000);
-            rst(out.peer());
+            rst(out.socket());
             OutputStream more = in.peer().getOutputStream();
             assertThrows(IOException.class, () -> {
                 while (true) {
@@ -304,6 +304,7 @@ abstract class WireContract {
                 }
             });
             WireBench.await(() -> in.wire().closed() && out.wire().closed(), "both closed");
+            in.socket().close();
             Pair next = bench.pair();
             Pair behind = bench.pair();
             join(next, behind);
