@@ -28,6 +28,12 @@ enum Family {
             "frontend",
             "backend",
             "code"),
+    ENTRY_FAILURES(
+            Kind.COUNTER,
+            "tidegate_entry_failures_total",
+            "Connections that never came to speak HTTP: no valid PROXY header, or no TLS.",
+            "frontend",
+            "reason"),
     TUNNELS_ACTIVE(Kind.GAUGE, "tidegate_tunnels_active", "Tunnels that are open now.", "backend", "server"),
     TUNNEL_SECONDS(Kind.HISTOGRAM, "tidegate_tunnel_seconds", "How long ended tunnels were open.", "backend"),
     TUNNEL_BYTES(

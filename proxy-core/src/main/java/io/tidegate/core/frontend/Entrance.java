@@ -2,11 +2,13 @@ package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tidegate.core.figures.EntryFailure;
 import io.tidegate.core.proxyprotocol.ProxyHeaderReader;
 import io.tidegate.core.wire.Incoming;
 import io.tidegate.core.wire.ServerTls;
 import io.tidegate.core.wire.Wire;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -39,6 +41,7 @@ final class Entrance {
     void open(Incoming incoming) {
         boolean proxied = gate.frontend().proxyProtocol();
         if (proxied && !trusted(incoming)) {
+            failed(incoming.remote(), EntryFailure.PROXY_UNTRUSTED);
             incoming.close();
             leave();
             return;
@@ -51,7 +54,6 @@ final class Entrance {
             return;
         }
         if (proxied) {
-            loop.onEntering();
             new ProxyEntry(loop, this, wire).open();
         } else {
             admit(wire, Optional.empty(), Unpooled.EMPTY_BUFFER);
@@ -77,6 +79,11 @@ final class Entrance {
         if (tls.isEmpty() && already.isReadable()) {
             connection.onRead(already);
         }
+    }
+
+    /** It is no client of ours: counted, and closed by whoever found that out. */
+    void failed(InetSocketAddress peer, EntryFailure why) {
+        loop.ledger().entryFailed(gate, peer, why, "");
     }
 
     /** It never became a client's. */

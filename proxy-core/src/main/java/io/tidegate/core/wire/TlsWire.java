@@ -214,9 +214,14 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     private void broken(Throwable cause) {
         if (!closed) {
             failure = cause;
+            boolean handshake = securing && ServerTls.began(channel.pipeline());
             abandon();
             plain.close();
-            receiver.onReset();
+            if (handshake) {
+                receiver.onNotSecured(failure());
+            } else {
+                receiver.onReset();
+            }
         }
     }
 
@@ -334,7 +339,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     @Override
     public Optional<String> tls() {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return tls == null
+        return tls == null || securing
                 ? Optional.empty()
                 : Optional.of(tls.engine().getSession().getProtocol());
     }

@@ -337,6 +337,27 @@ abstract class WireContract {
         }
 
         @Test
+        void ofTheOtherSideLeaveOursOpenForMoreThanTheKernelTakes() throws Exception {
+            Pair pair = bench.pair();
+            pair.peer().shutdownOutput();
+            WireBench.await(() -> pair.recorder().told("fin"), "onFin");
+            for (int round = 0; round < 2; round++) {
+                int pieces = 1;
+                byte[] piece = random(1 << 20);
+                while (bench.write(pair.wire(), piece)) {
+                    pieces++;
+                }
+                for (int i = 0; i < pieces; i++) {
+                    assertArrayEquals(piece, pair.peer().getInputStream().readNBytes(piece.length));
+                }
+                WireBench.await(() -> bench.held.bytes() == 0, "nothing kept");
+            }
+            bench.run(pair.wire()::finish);
+            assertEquals(-1, pair.peer().getInputStream().read());
+            end(pair);
+        }
+
+        @Test
         void ofOursLeaveTheOtherOpen() throws Exception {
             Pair pair = halfClosing();
             calling(pair, pair.wire()::finish);

@@ -303,7 +303,7 @@ final class ConfigurationLoaderTest {
         @Test
         void start_from_the_file_that_names_them(@TempDir Path directory) throws Exception {
             Files.createDirectories(directory.resolve("sub"));
-            Files.createFile(directory.resolve("sub/ca.pem"));
+            PemFiles.certificates(directory.resolve("sub"), "ca.pem");
             Files.writeString(directory.resolve("main.conf"), "include \"sub/part.conf\"\n" + SMALL);
             Files.writeString(directory.resolve("sub/part.conf"), "tidegate.backends.web.tls.ca = \"ca.pem\"");
             Backend web = ConfigurationLoader.load(directory.resolve("main.conf"))
