@@ -198,6 +198,25 @@ final class Product implements AutoCloseable {
         return sum;
     }
 
+    /** Bytes of its heap that are in use once the garbage is gone. */
+    double heapAfterCollection() throws IOException, InterruptedException {
+        new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        return metric("jvm_memory_used_bytes", "area=\"heap\"");
+    }
+
+    /** Bytes of memory that it holds, as the kernel counts them. */
+    long residentBytes() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(entry -> entry.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+    }
+
     /** Waits for something with a deadline. */
     void await(String what, BooleanSupplier reached) {
         await(what, PATIENCE, reached);

@@ -14,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** WebSockets by hand over plain sockets, for what no library would do. Blocking; meant for virtual threads. */
 final class Raw {
@@ -234,7 +232,6 @@ final class Raw {
         private final ServerSocket socket;
         private final Behaviour behaviour;
         private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-        private final List<String> heads = new CopyOnWriteArrayList<>();
 
         Server(Behaviour behaviour) throws IOException {
             this(0, behaviour);
@@ -252,11 +249,6 @@ final class Raw {
 
         String url() {
             return "ws://127.0.0.1:" + port();
-        }
-
-        /** The heads that came, in order. */
-        List<String> heads() {
-            return List.copyOf(heads);
         }
 
         int openConnections() {
@@ -295,7 +287,6 @@ final class Raw {
             try (connection) {
                 String head = connection.head();
                 if (!head.isEmpty()) {
-                    heads.add(head);
                     behaviour.serve(connection, head);
                 }
             } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.tidegate.core.frontend;
 
 import io.netty.channel.EventLoop;
 import io.tidegate.core.bus.Bus;
-import io.tidegate.core.config.Bind;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.Frontend;
 import io.tidegate.core.figures.LoopFigures;
@@ -13,7 +12,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +28,7 @@ public final class Frontends {
     private final boolean channelsOnly;
     private final Map<String, Admission> admissions = new ConcurrentHashMap<>();
     private final List<Listening.Loop> loops = new ArrayList<>();
-    private Map<Listening.Key, Listening> listenings = Map.of();
+    private Listenings listenings = Listenings.none();
     private volatile Snapshot snapshot;
     private volatile int loopCount;
     private volatile Transport transport = Transport.CHANNEL;
@@ -68,10 +66,10 @@ public final class Frontends {
     /** Opens all addresses, once all verticles run; fails with an {@link IOException} that names the address. */
     public Future<List<Bound>> listen() {
         return vertx.<Boolean>executeBlocking(() -> {
-                    listenings = open(snapshot.configuration(), Map.of());
+                    listenings = listenings.become(snapshot.configuration(), this::admission, transport, loops);
                     return true;
                 })
-                .map(done -> bound());
+                .map(done -> listenings.bound());
     }
 
     /**
@@ -83,13 +81,7 @@ public final class Frontends {
                     Snapshot before = snapshot;
                     snapshot = Snapshot.load(now);
                     try {
-                        Map<Listening.Key, Listening> opened = open(now, listenings);
-                        listenings.forEach((key, listening) -> {
-                            if (!opened.containsKey(key)) {
-                                listening.close();
-                            }
-                        });
-                        listenings = opened;
+                        listenings = listenings.become(now, this::admission, transport, loops);
                     } catch (IOException e) {
                         snapshot = before;
                         throw e;
@@ -100,53 +92,16 @@ public final class Frontends {
                             .forEach(frontend -> admission(frontend).limits(frontend.limits()));
                     return true;
                 })
-                .map(done -> bound());
+                .map(done -> listenings.bound());
     }
 
     /** Accepts no more, on any address; done once what the kernel had accepted is with its event loop. */
     public Future<Void> stopListening() {
-        listenings.values().forEach(Listening::close);
-        listenings = Map.of();
+        listenings.close();
+        listenings = Listenings.none();
         Promise<Void> closed = Promise.promise();
         loops.getFirst().eventLoop().execute(closed::complete); // behind the closes, which are this loop's
         return closed.future();
-    }
-
-    private Map<Listening.Key, Listening> open(Configuration configuration, Map<Listening.Key, Listening> had)
-            throws IOException {
-        Map<Listening.Key, Listening> all = new LinkedHashMap<>();
-        List<Listening> fresh = new ArrayList<>();
-        try {
-            for (Frontend frontend : configuration.frontends().values()) {
-                for (Bind bind : frontend.binds()) {
-                    Listening.Key key = new Listening.Key(bind, frontend.reusePort());
-                    Listening listening = had.get(key);
-                    if (listening == null) {
-                        listening = Listening.open(key, frontend.name(), admission(frontend), transport, loops);
-                        fresh.add(listening);
-                    }
-                    all.put(key, listening);
-                }
-            }
-        } catch (IOException e) {
-            fresh.forEach(Listening::close);
-            throw e;
-        }
-        for (Frontend frontend : configuration.frontends().values()) {
-            for (Bind bind : frontend.binds()) {
-                Listening listening = all.get(new Listening.Key(bind, frontend.reusePort()));
-                if (listening != null) {
-                    listening.belongsTo(frontend.name(), admission(frontend));
-                }
-            }
-        }
-        return all;
-    }
-
-    private List<Bound> bound() {
-        return listenings.values().stream()
-                .map(listening -> new Bound(listening.frontend(), listening.address()))
-                .toList();
     }
 
     /** Takes up an event loop; called by each verticle as it starts, on its loop. */

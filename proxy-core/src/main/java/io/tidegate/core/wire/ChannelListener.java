@@ -28,6 +28,8 @@ final class ChannelListener implements Listener {
     private static final int BACKLOG = 4096;
     private static final long REST_MILLIS = 100;
 
+    private static final ChannelOption<Boolean> REUSE_PORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+
     private final Channel channel;
     private volatile boolean paused;
 
@@ -50,7 +52,7 @@ final class ChannelListener implements Listener {
                 .handler(dealer)
                 .childHandler(new ChannelInboundHandlerAdapter());
         if (binding.reusePort()) {
-            bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+            bootstrap.option(REUSE_PORT, true);
         }
         ChannelFuture bound = bootstrap.bind(binding.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -76,6 +78,11 @@ final class ChannelListener implements Listener {
     public void resume() {
         paused = false;
         channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void reusePort(boolean on) {
+        channel.config().setOption(REUSE_PORT, on);
     }
 
     @Override

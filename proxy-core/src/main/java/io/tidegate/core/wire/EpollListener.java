@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A listening socket straight on epoll: one handle on one event loop deals what it accepts to all. There is no hidden
  * SO_REUSEPORT, since closing one of several such sockets would drop the connections in its queue.
  *
- * <p>Thread: its event loop, but for {@link #pause}, {@link #resume} and {@link #close}, which any thread may call.
+ * <p>Thread: its event loop, but for the methods of {@link Listener}, which any thread may call.
  */
 final class EpollListener implements Listener, EpollIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(EpollListener.class);
@@ -184,6 +184,15 @@ final class EpollListener implements Listener, EpollIoHandle {
             paused = false;
             watch();
         });
+    }
+
+    @Override
+    public void reusePort(boolean on) {
+        try {
+            socket.setReusePort(on);
+        } catch (IOException e) {
+            LOG.warn("event=reuse-port-failed address={} detail=\"{}\"", address, e.getMessage());
+        }
     }
 
     @Override
