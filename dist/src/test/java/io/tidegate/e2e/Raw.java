@@ -201,7 +201,12 @@ final class Raw {
         }
 
         Server(int port, Behaviour behaviour) throws IOException {
-            this.socket = new ServerSocket(port, 4096, InetAddress.getByName("127.0.0.1"));
+            this("127.0.0.1", port, behaviour);
+        }
+
+        /** At an address of its own, such as 127.0.0.2, or at all with 0.0.0.0. */
+        Server(String address, int port, Behaviour behaviour) throws IOException {
+            this.socket = new ServerSocket(port, 4096, InetAddress.getByName(address));
             this.behaviour = behaviour;
             Thread.ofVirtual().start(this::accept);
         }
