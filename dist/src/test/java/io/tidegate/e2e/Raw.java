@@ -244,6 +244,7 @@ final class Raw {
             this("127.0.0.1", port, behaviour);
         }
 
+        /** At an address of its own, such as 127.0.0.2, or at all with 0.0.0.0. */
         Server(String address, int port, Behaviour behaviour) throws IOException {
             this(new ServerSocket(port, 4096, InetAddress.getByName(address)), behaviour);
         }
