@@ -111,12 +111,20 @@ final class Raw {
         }
 
         static Connection to(int port) throws IOException {
-            return new Connection(new Socket(InetAddress.getByName("127.0.0.1"), port));
+            return to("127.0.0.1", port);
+        }
+
+        static Connection to(String host, int port) throws IOException {
+            return new Connection(new Socket(InetAddress.getByName(host), port));
         }
 
         /** Connects, shakes hands, and has a tunnel. */
         static Connection tunnel(int port, String path) throws IOException {
-            Connection connection = to(port);
+            return tunnel("127.0.0.1", port, path);
+        }
+
+        static Connection tunnel(String host, int port, String path) throws IOException {
+            Connection connection = to(host, port);
             connection.send(handshake(path));
             String head = connection.head();
             if (!head.startsWith("HTTP/1.1 101 ")) {
@@ -261,7 +269,7 @@ final class Raw {
         }
 
         String url() {
-            return "ws://127.0.0.1:" + port();
+            return "ws://" + socket.getInetAddress().getHostAddress() + ":" + port();
         }
 
         /** The heads that came, in order. */

@@ -14,6 +14,7 @@ import io.tidegate.health.probe.Outcome;
 import io.tidegate.health.probe.Prober;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,12 +45,26 @@ final class Checks {
     private final Spell shortage = new Spell();
     private final Deadline nextTurn = new Deadline(this::startDue);
     private boolean starting;
+    private Consumer<CheckedServer> afterCheck = server -> {};
 
     Checks(Prober prober, InstantSource clock, RandomGenerator random, Consumer<HealthMessage> teller) {
         this.prober = prober;
         this.clock = clock;
         this.random = random;
         this.teller = teller;
+    }
+
+    /** Who is told of each check that is over. */
+    void afterCheck(Consumer<CheckedServer> listener) {
+        afterCheck = listener;
+    }
+
+    Collection<CheckedServer> servers() {
+        return servers.values();
+    }
+
+    Optional<CheckedServer> server(ServerId id) {
+        return Optional.ofNullable(servers.get(id));
     }
 
     /** Takes a new configuration, with the TLS settings of its backends. */
@@ -179,8 +194,14 @@ final class Checks {
         }
     }
 
+    /** Other nodes, who check it, say that its health has changed. */
+    void onFollowed(CheckedServer server, String evidence) {
+        teller.accept(new HealthMessage.ServerHealthChanged(server.id(), server.health(), evidence));
+    }
+
     void onOver(CheckedServer server) {
         line.over(server.lane());
+        afterCheck.accept(server);
         startDue();
     }
 

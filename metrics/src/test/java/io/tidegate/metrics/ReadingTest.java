@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.CheckResult;
+import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
+import io.tidegate.core.bus.ClusterMessage.Verdicts;
 import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.HealthMessage.CheckFinished;
 import io.tidegate.core.bus.LifecycleMessage.ReloadFinished;
@@ -24,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,9 @@ class ReadingTest {
     Reading reading() {
         someChecks();
         process.count(new ReloadFinished(false, "no"));
+        var checked = new Verdicts(
+                Map.of(Fixtures.id("live", "live-1"), Health.UP), Set.of(Fixtures.id("live", "live-2")), 1);
+        process.keep(new ClusterFigures(3, 10, 20, 2, true, 1700, checked));
         return new Reading(TWO_BACKENDS, busyLoops(), List.of(statuses()), checks, process, 1_000);
     }
 

@@ -67,6 +67,7 @@ final class ServerJson {
                 .put("health", server.health().word())
                 .put("weight", server.weight())
                 .put("active", server.active())
+                .put("active_elsewhere", heard.activeElsewhere(server.id()))
                 .put("queued", server.queued())
                 .put("total", server.total())
                 .put("checks_failed", heard.checksFailed(server.id()))

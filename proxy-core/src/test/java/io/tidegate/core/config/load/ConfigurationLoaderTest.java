@@ -429,6 +429,13 @@ final class ConfigurationLoaderTest {
                     load(SMALL).fingerprint(),
                     load(SMALL + "tidegate { admin { token = hush, bind = \"off\" }, cluster { secret = hush } }")
                             .fingerprint());
+            assertEquals(load(SMALL).fingerprint(), load(SMALL + """
+                tidegate {
+                  frontends.public.bind = "10.0.0.2:8080"
+                  backends.web.source-addresses = ["10.0.0.2"]
+                  cluster { bind = "10.0.0.2:7800", bus-bind = "10.0.0.2:7801", members = ["10.0.0.1:7800"] }
+                }
+                """).fingerprint());
         }
     }
 
