@@ -147,13 +147,16 @@ async function run(servers, tunnels, seconds, rounds) {
         stops.forEach(stop => stop());
       }
     }
-    console.log(`${servers} servers, ${tunnels} tunnels, ${RATE} echoes a second; medians of ${rounds} rounds of ${seconds} s`);
+    console.log(`${servers} servers, ${tunnels} tunnels, ${RATE} echoes a second; the least disturbed of ${rounds} rounds of ${seconds} s, and in parentheses their median; milliseconds`);
     console.log('| who looks | p50 | p99 | p99.9 | worst | cores |\n| --- | --- | --- | --- | --- | --- |');
     for (const [who, figures] of Object.entries(rows)) {
-      const median = name => figures.map(f => f[name]).sort((a, b) => a - b)[Math.floor(figures.length / 2)].toFixed(2);
-      console.log(`| ${who} | ${['p50', 'p99', 'p999', 'max'].map(name => `${median(name)} ms`).join(' | ')} | ${median('cores')} |`);
+      const told = name => {
+        const sorted = figures.map(f => f[name]).sort((a, b) => a - b);
+        return `${sorted[0].toFixed(2)} (${sorted[Math.floor(sorted.length / 2)].toFixed(2)})`;
+      };
+      console.log(`| ${who} | ${['p50', 'p99', 'p999', 'max', 'cores'].map(told).join(' | ')} |`);
     }
-    const page = start(process.execPath, ['dist/src/test/js/crowd.js', admin, TOKEN, String(servers + 1), 'sick/gone', 'b1/s7'], {stdio: ['ignore', 'inherit', 'inherit']});
+    const page = start(process.execPath, ['dist/src/test/js/crowd.js', admin, TOKEN, String(servers + 1), 'sick/gone', 'b1/s42'], {stdio: ['ignore', 'inherit', 'inherit']});
     await new Promise(resolve => page.on('exit', resolve));
   } finally {
     children.forEach(child => child.kill('SIGKILL'));

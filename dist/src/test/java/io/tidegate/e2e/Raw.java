@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** WebSockets by hand over plain sockets, for what no library would do. Blocking; meant for virtual threads. */
 final class Raw {
@@ -109,12 +111,20 @@ final class Raw {
         }
 
         static Connection to(int port) throws IOException {
-            return new Connection(new Socket(InetAddress.getByName("127.0.0.1"), port));
+            return to("127.0.0.1", port);
+        }
+
+        static Connection to(String host, int port) throws IOException {
+            return new Connection(new Socket(InetAddress.getByName(host), port));
         }
 
         /** Connects, shakes hands, and has a tunnel. */
         static Connection tunnel(int port, String path) throws IOException {
-            Connection connection = to(port);
+            return tunnel("127.0.0.1", port, path);
+        }
+
+        static Connection tunnel(String host, int port, String path) throws IOException {
+            Connection connection = to(host, port);
             connection.send(handshake(path));
             String head = connection.head();
             if (!head.startsWith("HTTP/1.1 101 ")) {
@@ -232,13 +242,24 @@ final class Raw {
         private final ServerSocket socket;
         private final Behaviour behaviour;
         private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+        private final List<String> heads = new CopyOnWriteArrayList<>();
 
         Server(Behaviour behaviour) throws IOException {
             this(0, behaviour);
         }
 
         Server(int port, Behaviour behaviour) throws IOException {
-            this.socket = new ServerSocket(port, 4096, InetAddress.getByName("127.0.0.1"));
+            this("127.0.0.1", port, behaviour);
+        }
+
+        /** At an address of its own, such as 127.0.0.2, or at all with 0.0.0.0. */
+        Server(String address, int port, Behaviour behaviour) throws IOException {
+            this(new ServerSocket(port, 4096, InetAddress.getByName(address)), behaviour);
+        }
+
+        /** One that listens already, such as by TLS. */
+        Server(ServerSocket socket, Behaviour behaviour) {
+            this.socket = socket;
             this.behaviour = behaviour;
             Thread.ofVirtual().start(this::accept);
         }
@@ -248,7 +269,12 @@ final class Raw {
         }
 
         String url() {
-            return "ws://127.0.0.1:" + port();
+            return "ws://" + socket.getInetAddress().getHostAddress() + ":" + port();
+        }
+
+        /** The heads that came, in order. */
+        List<String> heads() {
+            return List.copyOf(heads);
         }
 
         int openConnections() {
@@ -287,6 +313,7 @@ final class Raw {
             try (connection) {
                 String head = connection.head();
                 if (!head.isEmpty()) {
+                    heads.add(head);
                     behaviour.serve(connection, head);
                 }
             } catch (IOException e) {

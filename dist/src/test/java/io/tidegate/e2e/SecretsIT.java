@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,14 +82,18 @@ final class SecretsIT {
                 .buildSelfSigned();
         String key = certificate.getPrivateKeyPEM();
         Path directory = Files.createTempDirectory("tidegate-secrets");
-        try (Raw.Server server = new Raw.Server(Raw::echoFrames)) {
+        List<String> heads = new CopyOnWriteArrayList<>();
+        try (Raw.Server server = new Raw.Server((connection, head) -> {
+            heads.add(head);
+            Raw.echoFrames(connection, head);
+        })) {
             Path chain = Files.writeString(directory.resolve("chain.pem"), certificate.getCertificatePathPEM());
             Path keyFile = Files.writeString(directory.resolve("key.pem"), key);
             String body = body(server.url(), chain, keyFile);
             Map<String, String> environment = Map.of("FIRST_TOKEN", TOKEN, "TIDEGATE_JAVA_OPTS", "-Dlog.level=debug");
             try (Product product = Product.start(body, environment)) {
                 product.awaitHealth("live", "one", "up");
-                assertTrue(server.heads().stream().anyMatch(head -> head.contains("hush-check-header")));
+                assertTrue(heads.stream().anyMatch(head -> head.contains("hush-check-header")));
                 traffic(product);
                 READ.forEach(path -> told.add(ask(product, "GET", path, "", TOKEN)));
                 changes(product);

@@ -275,6 +275,10 @@ final class SickServersIT {
                             "backend=\"" + backend + "\"",
                             "result=\"" + sickness.check + "\"")
                     > 0);
+            assertTrue(
+                    product.said(line -> line.contains("event=server-down server=" + backend + "/sick ")
+                            && line.contains(": " + sickness.check + ", ")),
+                    "the log says it too");
             assertEquals(0, product.metric("tidegate_server_up", "backend=\"" + backend + "\""));
             try (Raw.Connection client = Raw.Connection.to(port)) {
                 client.send(Raw.handshake("/" + backend));

@@ -3,6 +3,7 @@ package io.tidegate.e2e;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,15 @@ final class Witness implements Closeable {
 
     Witness() throws IOException {
         server = new Raw.Server(this::serve);
+    }
+
+    /** One that listens already, such as by TLS. */
+    Witness(ServerSocket socket) {
+        server = new Raw.Server(socket, this::serve);
+    }
+
+    int port() {
+        return server.port();
     }
 
     String url() {

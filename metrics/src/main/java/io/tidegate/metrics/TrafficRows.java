@@ -20,6 +20,7 @@ final class TrafficRows {
     private final Rows connections = new Rows(Family.CONNECTIONS_ACTIVE);
     private final Rows handshakes = new Rows(Family.HANDSHAKES);
     private final Rows requests = new Rows(Family.REQUESTS);
+    private final Rows entryFailures = new Rows(Family.ENTRY_FAILURES);
     private final Rows tunnels = new Rows(Family.TUNNELS_ACTIVE);
     private final Rows bytes = new Rows(Family.TUNNEL_BYTES);
     private final Rows messages = new Rows(Family.TUNNEL_MESSAGES);
@@ -76,6 +77,7 @@ final class TrafficRows {
                 requests.add(count.value(), name, outcome.backend(), outcome.result());
             }
         });
+        figures.entryFailures().forEach((why, count) -> entryFailures.add(count.value(), name, why.word()));
     }
 
     private void addServer(LoopFigures.ServerName id, ServerFigures figures) {
@@ -106,6 +108,7 @@ final class TrafficRows {
                 handshakes.snapshot(),
                 handshakeSeconds.snapshot(),
                 requests.snapshot(),
+                entryFailures.snapshot(),
                 tunnels.snapshot(),
                 tunnelSeconds.snapshot(),
                 bytes.snapshot(),

@@ -74,8 +74,8 @@ final class HazelcastLink implements Link {
     }
 
     @Override
-    public Future<Void> close() {
-        return clustered.close();
+    public Future<Void> close(Buffer lastWord) {
+        return clustered.eventBus().<Buffer>publisher(ADDRESS).write(lastWord).transform(said -> clustered.close());
     }
 
     private static EventBusOptions bus(ClusterSettings settings) {

@@ -13,6 +13,7 @@ public final class FrontendFigures {
     private final Count connectionsActive = new Count();
     private final Map<Outcome, Count> handshakes = new ConcurrentHashMap<>();
     private final Map<Outcome, Count> requests = new ConcurrentHashMap<>();
+    private final Map<EntryFailure, Count> entryFailures = new ConcurrentHashMap<>();
 
     /** A backend ("" where no route matched) and how it went: a handshake's result, a plain request's status. */
     public record Outcome(String backend, String result) {}
@@ -31,6 +32,10 @@ public final class FrontendFigures {
         requests.computeIfAbsent(new Outcome(backend, code), k -> new Count()).add(1);
     }
 
+    public void entryFailed(EntryFailure why) {
+        entryFailures.computeIfAbsent(why, k -> new Count()).add(1);
+    }
+
     /** Keeps what is counted for these backends, and where no route matched. */
     void forget(Set<String> keptBackends) {
         handshakes.keySet().removeIf(outcome -> gone(outcome, keptBackends));
@@ -47,5 +52,9 @@ public final class FrontendFigures {
 
     public Map<Outcome, Count> requests() {
         return requests;
+    }
+
+    public Map<EntryFailure, Count> entryFailures() {
+        return entryFailures;
     }
 }

@@ -2,6 +2,7 @@ package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tidegate.core.figures.EntryFailure;
 import io.tidegate.core.http.BadMessage;
 import io.tidegate.core.http.ErrorAnswers;
 import io.tidegate.core.http.HeadBuffer;
@@ -28,7 +29,7 @@ final class ClientConnection implements Wire.Receiver {
     private static final long MAX_LINGER_MILLIS = 30_000;
 
     /** How long a connection without a first byte is still waited for once it is to go. */
-    private static final long FRESH_MILLIS = 1_000;
+    static final long FRESH_MILLIS = 1_000;
 
     private enum Phase {
         HEAD,
@@ -68,7 +69,9 @@ final class ClientConnection implements Wire.Receiver {
     void open(long acceptedMillis) {
         loop.connections().add(this);
         wire.receiver(this);
-        if (gate.requestMillis() > 0) {
+        if (loop.unwanted(gate)) {
+            arm(FRESH_MILLIS); // accepted just before the end, or its PROXY header came after it
+        } else if (gate.requestMillis() > 0) {
             arm(Math.max(1, acceptedMillis + gate.requestMillis() - loop.wheel().nowMillis()));
         }
         wire.resume();
@@ -324,14 +327,12 @@ final class ClientConnection implements Wire.Receiver {
         }
     }
 
-    private boolean unwanted() {
-        return loop.closing() || loop.gate(gate.frontend().name()) == null;
-    }
-
     private void onDeadline() {
         switch (phase) {
             case HEAD -> {
-                if (head.started() || (fresh && !unwanted())) {
+                if (secure && wire.tls().isEmpty()) {
+                    onTlsTimeout();
+                } else if (head.started() || (fresh && !loop.unwanted(gate))) {
                     refuse(HttpError.REQUEST_TIMEOUT);
                 } else {
                     linger(); // idle between two requests, or no more wanted: silently
@@ -347,6 +348,20 @@ final class ClientConnection implements Wire.Receiver {
             case LINGER -> onLingered();
             case GONE -> {}
         }
+    }
+
+    /** There is no way to answer: closed without a word. */
+    private void onTlsTimeout() {
+        if (!loop.unwanted(gate)) {
+            loop.ledger().entryFailed(gate, visitor.address(), EntryFailure.TLS_TIMEOUT, "");
+        }
+        gone();
+    }
+
+    @Override
+    public void onNotSecured(String why) {
+        loop.ledger().entryFailed(gate, visitor.address(), EntryFailure.TLS_FAILED, why);
+        gone();
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tidegate.core.figures.EntryFailure;
 import io.tidegate.core.proxyprotocol.ProxyHeaderReader;
 import io.tidegate.core.wire.Incoming;
 import io.tidegate.core.wire.ServerTls;
 import io.tidegate.core.wire.Wire;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -39,19 +41,19 @@ final class Entrance {
     void open(Incoming incoming) {
         boolean proxied = gate.frontend().proxyProtocol();
         if (proxied && !trusted(incoming)) {
+            failed(incoming.remote(), EntryFailure.PROXY_UNTRUSTED);
             incoming.close();
             leave();
             return;
         }
         Wire wire;
         try {
-            wire = loop.wires().adopt(incoming, tls.isPresent());
+            wire = loop.wires().adopt(incoming);
         } catch (IOException e) {
             leave(); // gone before it was here
             return;
         }
         if (proxied) {
-            loop.onEntering();
             new ProxyEntry(loop, this, wire).open();
         } else {
             admit(wire, Optional.empty(), Unpooled.EMPTY_BUFFER);
@@ -64,18 +66,24 @@ final class Entrance {
     }
 
     /** The client is known: whom PROXY named, else the peer; {@code already} are its first bytes. */
-    void admit(Wire wire, Optional<ProxyHeaderReader.Named> named, ByteBuf already) {
+    void admit(Wire plain, Optional<ProxyHeaderReader.Named> named, ByteBuf already) {
         Visitor visitor = new Visitor(
-                named.map(ProxyHeaderReader.Named::source).orElse(wire.remote()),
+                named.map(ProxyHeaderReader.Named::source).orElse(plain.remote()),
                 named.map(ProxyHeaderReader.Named::destination),
                 counted,
                 gate.figures());
+        Wire wire =
+                tls.map(secure -> loop.wires().secure(plain, secure, already)).orElse(plain);
         ClientConnection connection = new ClientConnection(loop, gate, wire, visitor, port, tls.isPresent());
-        tls.ifPresent(secure -> wire.startTls(secure, already));
         connection.open(acceptedMillis);
         if (tls.isEmpty() && already.isReadable()) {
             connection.onRead(already);
         }
+    }
+
+    /** It is no client of ours: counted, and closed by whoever found that out. */
+    void failed(InetSocketAddress peer, EntryFailure why) {
+        loop.ledger().entryFailed(gate, peer, why, "");
     }
 
     /** It never became a client's. */

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -52,10 +53,10 @@ final class FrontendLoop implements TunnelLoop {
     private final ByteBuf scratch = PooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES);
     private final ByteBuf frameScratch = PooledByteBufAllocator.DEFAULT.directBuffer(FRAME_BYTES);
     private final Set<ClientConnection> connections = new HashSet<>();
+    private final Set<ProxyEntry> entries = new HashSet<>();
     private final Map<ServerId, ServerAccess> servers = new HashMap<>();
     private Map<String, Gate> gates = Map.of();
     private Snapshot snapshot;
-    private int entering; // accepted, its PROXY header still awaited
     private boolean closing;
     private boolean drained;
 
@@ -116,6 +117,11 @@ final class FrontendLoop implements TunnelLoop {
                 connection.closeIfIdle();
             }
         }
+        for (ProxyEntry entry : entries) {
+            if (entry.gate().frontend().name().equals(name)) {
+                entry.hurry();
+            }
+        }
         DrainSettings drain = snapshot.configuration().drain();
         new FrontendDrain(name, drain, frontends.loops(), wheel, tunnels).begin();
     }
@@ -123,6 +129,7 @@ final class FrontendLoop implements TunnelLoop {
     private void onShutdown() {
         closing = true;
         List.copyOf(connections).forEach(ClientConnection::closeIfIdle);
+        entries.forEach(ProxyEntry::hurry);
         servers.values().forEach(ServerAccess::closeIdle);
         tellIfDrained();
     }
@@ -142,15 +149,6 @@ final class FrontendLoop implements TunnelLoop {
         new Entrance(this, gate, listening.port(), counted, snapshot.tls(gate.frontend())).open(incoming);
     }
 
-    /** A connection waits for its PROXY header. */
-    void onEntering() {
-        entering++;
-    }
-
-    void onEntered() {
-        entering--;
-    }
-
     /** A connection or tunnel has gone. */
     void onConnectionEnded() {
         if (closing) {
@@ -159,7 +157,7 @@ final class FrontendLoop implements TunnelLoop {
     }
 
     private void tellIfDrained() {
-        if (!drained && connections.isEmpty() && tunnels.count() == 0 && entering == 0) {
+        if (!drained && connections.isEmpty() && tunnels.count() == 0 && entries.isEmpty()) {
             drained = true;
             bus.send(new LifecycleMessage.LoopDrained(number));
         }
@@ -171,6 +169,16 @@ final class FrontendLoop implements TunnelLoop {
 
     Set<ClientConnection> connections() {
         return connections;
+    }
+
+    /** Connections whose PROXY header is awaited. */
+    Set<ProxyEntry> entries() {
+        return entries;
+    }
+
+    /** Whether no further request is wanted on a connection of this frontend: the process ends, or a reload removed it. */
+    boolean unwanted(Gate gate) {
+        return closing || gate(gate.frontend().name()) == null;
     }
 
     Snapshot snapshot() {
@@ -261,8 +269,9 @@ final class FrontendLoop implements TunnelLoop {
 
     /** The process ends, all connections with it. */
     void stop() {
+        List.copyOf(entries).forEach(ProxyEntry::close);
         List.copyOf(connections).forEach(ClientConnection::gone);
-        tunnels.close(live -> true, Integer.MAX_VALUE, LoopMessage.Cause.SHUTDOWN, 0);
+        tunnels.close(live -> true, Integer.MAX_VALUE, LoopMessage.Cause.SHUTDOWN, Optional.empty());
         servers.values().forEach(ServerAccess::closeIdle);
     }
 }

@@ -13,8 +13,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all event loops of the data path have in common: the addresses that they listen on, who may come in, what is held
@@ -25,8 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Frontends {
     private final Vertx vertx;
     private final HeldBytes held;
-    private final boolean channelsOnly;
-    private final Map<String, Admission> admissions = new ConcurrentHashMap<>();
+    private final Admissions admissions = new Admissions();
     private final List<Listening.Loop> loops = new ArrayList<>();
     private Listenings listenings = Listenings.none();
     private volatile Snapshot snapshot;
@@ -41,7 +38,6 @@ public final class Frontends {
         this.vertx = vertx;
         this.snapshot = snapshot;
         this.held = new HeldBytes(configuration.buffersTotal());
-        this.channelsOnly = configuration.transport() == Configuration.Transport.CHANNEL;
     }
 
     /**
@@ -90,6 +86,7 @@ public final class Frontends {
                     now.frontends()
                             .values()
                             .forEach(frontend -> admission(frontend).limits(frontend.limits()));
+                    admissions.keep(now.frontends().keySet());
                     return true;
                 })
                 .map(done -> listenings.bound());
@@ -106,7 +103,7 @@ public final class Frontends {
 
     /** Takes up an event loop; called by each verticle as it starts, on its loop. */
     synchronized FrontendLoop join(EventLoop eventLoop, Bus bus) {
-        transport = Transport.of(eventLoop, channelsOnly);
+        transport = Transport.of(eventLoop);
         FrontendLoop loop = new FrontendLoop(loops.size(), eventLoop, this, bus);
         loops.add(new Listening.Loop(eventLoop, loop));
         loopCount = loops.size();
@@ -131,6 +128,6 @@ public final class Frontends {
     }
 
     Admission admission(Frontend frontend) {
-        return admissions.computeIfAbsent(frontend.name(), name -> new Admission(frontend.limits(), System.nanoTime()));
+        return admissions.of(frontend.name(), frontend.limits());
     }
 }

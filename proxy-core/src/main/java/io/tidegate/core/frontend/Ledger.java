@@ -7,16 +7,20 @@ import io.tidegate.core.bus.Lease;
 import io.tidegate.core.bus.LogMessage;
 import io.tidegate.core.config.AccessLogSettings;
 import io.tidegate.core.figures.Count;
+import io.tidegate.core.figures.EntryFailure;
 import io.tidegate.core.figures.LoopFigures;
 import io.tidegate.core.http.HttpError;
 import io.tidegate.core.tunnel.Tunnel;
 import io.tidegate.core.tunnel.TunnelEnd;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells others what became of requests and tunnels: counts them, logs them, and reports servers that failed.
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its event loop.
  */
 final class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final String ENDED = Bus.address(LogMessage.ExchangeEnded.class);
     private static final int SWITCHING = 101;
 
@@ -56,6 +61,17 @@ final class Ledger {
         } else {
             gate.figures().request(backend, Integer.toString(status));
         }
+    }
+
+    /** A connection that never came to speak HTTP: {@code peer} may be a balancer in front of its client. */
+    void entryFailed(Gate gate, InetSocketAddress peer, EntryFailure why, String detail) {
+        gate.figures().entryFailed(why);
+        LOG.debug(
+                "event=entry-failed frontend={} peer={} reason={} detail=\"{}\"",
+                gate.frontend().name(),
+                peer,
+                why.word(),
+                detail);
     }
 
     /** A head that is none: all that is known is who sent it. */

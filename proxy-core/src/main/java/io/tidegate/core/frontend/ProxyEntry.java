@@ -1,6 +1,7 @@
 package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
+import io.tidegate.core.figures.EntryFailure;
 import io.tidegate.core.proxyprotocol.ProxyHeaderReader;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.wire.Wire;
@@ -16,7 +17,8 @@ final class ProxyEntry implements Wire.Receiver {
     private final Entrance entrance;
     private final Wire wire;
     private final ProxyHeaderReader header = new ProxyHeaderReader();
-    private final Deadline deadline = new Deadline(this::giveUp);
+    private final Deadline deadline = new Deadline(this::onDeadline);
+    private boolean began; // a byte of the header has come
 
     ProxyEntry(FrontendLoop loop, Entrance entrance, Wire wire) {
         this.loop = loop;
@@ -26,20 +28,30 @@ final class ProxyEntry implements Wire.Receiver {
 
     void open() {
         wire.receiver(this);
+        loop.entries().add(this);
         if (entrance.gate().requestMillis() > 0) {
             loop.wheel().arm(deadline, entrance.gate().requestMillis());
         }
         wire.resume();
     }
 
+    Gate gate() {
+        return entrance.gate();
+    }
+
+    /** It is not wanted any more, but may be a client of a moment ago, whose header is on the way. */
+    void hurry() {
+        loop.wheel().arm(deadline, ClientConnection.FRESH_MILLIS);
+    }
+
     @Override
     public void onRead(ByteBuf bytes) {
+        began |= bytes.isReadable();
         switch (header.add(bytes)) {
             case MORE -> {}
-            case INVALID -> giveUp();
+            case INVALID -> fail(EntryFailure.PROXY_INVALID);
             case COMPLETE -> {
-                loop.wheel().cancel(deadline);
-                loop.onEntered();
+                leave();
                 entrance.admit(wire, header.named(), bytes);
             }
         }
@@ -47,12 +59,12 @@ final class ProxyEntry implements Wire.Receiver {
 
     @Override
     public void onFin() {
-        giveUp();
+        onEnd();
     }
 
     @Override
     public void onReset() {
-        giveUp();
+        onEnd();
     }
 
     @Override
@@ -60,10 +72,36 @@ final class ProxyEntry implements Wire.Receiver {
         // nothing was written
     }
 
-    private void giveUp() {
-        loop.wheel().cancel(deadline);
+    /** Who only looks whether somebody listens, as a TCP check does, has made no mistake. */
+    private void onEnd() {
+        if (began) {
+            fail(EntryFailure.PROXY_INVALID);
+        } else {
+            close();
+        }
+    }
+
+    private void onDeadline() {
+        if (loop.unwanted(entrance.gate())) {
+            close();
+        } else {
+            fail(EntryFailure.PROXY_TIMEOUT);
+        }
+    }
+
+    private void fail(EntryFailure why) {
+        entrance.failed(wire.remote(), why);
+        close();
+    }
+
+    void close() {
         wire.close();
-        loop.onEntered();
+        leave();
         entrance.leave();
+    }
+
+    private void leave() {
+        loop.wheel().cancel(deadline);
+        loop.entries().remove(this);
     }
 }

@@ -3,6 +3,7 @@ package io.tidegate.core.frontend;
 import io.tidegate.core.config.Backend;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.Frontend;
+import io.tidegate.core.config.FrontendTls;
 import io.tidegate.core.config.Server;
 import io.tidegate.core.wire.ClientTls;
 import io.tidegate.core.wire.ServerTls;
@@ -31,19 +32,35 @@ record Snapshot(Configuration configuration, Map<String, ServerTls> serverTls, M
         Map<String, ServerTls> serverTls = new HashMap<>();
         for (Frontend frontend : configuration.frontends().values()) {
             if (frontend.tls().isPresent()) {
-                serverTls.put(frontend.name(), ServerTls.load(frontend.tls().get()));
+                serverTls.put(frontend.name(), load(frontend, frontend.tls().get()));
             }
         }
         Map<String, ClientTls> clientTls = new HashMap<>();
         for (Backend backend : configuration.backends().values()) {
             if (backend.servers().values().stream().anyMatch(Server::tls)) {
-                ClientTls tls = ClientTls.load(backend.tls());
+                ClientTls tls = load(backend);
                 for (Server server : backend.servers().values()) {
                     clientTls.put(key(server), tls.towards(server));
                 }
             }
         }
         return new Snapshot(configuration, serverTls, clientTls);
+    }
+
+    private static ServerTls load(Frontend frontend, FrontendTls settings) throws IOException {
+        try {
+            return ServerTls.load(settings);
+        } catch (IOException e) {
+            throw new IOException("tidegate.frontends." + frontend.name() + ".tls: " + e.getMessage(), e);
+        }
+    }
+
+    private static ClientTls load(Backend backend) throws IOException {
+        try {
+            return ClientTls.load(backend.tls());
+        } catch (IOException e) {
+            throw new IOException("tidegate.backends." + backend.name() + ".tls: " + e.getMessage(), e);
+        }
     }
 
     Optional<ServerTls> tls(Frontend frontend) {

@@ -93,6 +93,7 @@ final class ChannelListener implements Listener {
     /** Takes what was accepted before Netty's own acceptor sees it. */
     private static final class Dealer extends ChannelInboundHandlerAdapter {
         private final Binding binding;
+        private final Spell shortage = new Spell();
         volatile @Nullable ChannelListener listener;
 
         Dealer(Binding binding) {
@@ -106,10 +107,12 @@ final class ChannelListener implements Listener {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.warn(
-                    "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
-                    context.channel().localAddress(),
-                    cause.getMessage());
+            if (shortage.begins(System.nanoTime())) {
+                LOG.warn(
+                        "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
+                        context.channel().localAddress(),
+                        cause.getMessage());
+            }
             Channel channel = context.channel();
             channel.config().setAutoRead(false);
             context.executor()

@@ -43,7 +43,7 @@ final class EpollListener implements Listener, EpollIoHandle {
     private @Nullable IoRegistration registration;
     private boolean paused;
     private boolean resting;
-    private boolean shortage; // no accept has succeeded since one failed
+    private final Spell shortage = new Spell();
     private boolean closed;
 
     private EpollListener(IoEventLoop loop, LinuxSocket socket, Binding binding) {
@@ -111,7 +111,6 @@ final class EpollListener implements Listener, EpollIoHandle {
             if (descriptor < 0) {
                 return;
             }
-            shortage = false;
             accepted(new Accepted(descriptor, NativeInetAddress.address(peer, 1, peer[0])));
         }
     }
@@ -141,8 +140,7 @@ final class EpollListener implements Listener, EpollIoHandle {
     }
 
     private void rest(IOException e) {
-        if (!shortage) { // once for each shortage, not for each try
-            shortage = true;
+        if (shortage.begins(System.nanoTime())) {
             LOG.warn(
                     "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
                     address,

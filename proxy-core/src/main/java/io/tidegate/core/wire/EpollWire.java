@@ -443,11 +443,6 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     }
 
     @Override
-    public void startTls(ServerTls tls, ByteBuf already) {
-        throw new UnsupportedOperationException("TLS is spoken on channels");
-    }
-
-    @Override
     public Optional<String> tls() {
         return Optional.empty();
     }

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -22,6 +23,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /**
  * TLS towards clients: the certificate is chosen by SNI among the names that the certificates themselves carry, the first
@@ -51,16 +54,35 @@ public final class ServerTls {
             for (String name : dnsNames(certificate)) {
                 if (!taken.contains(name)) {
                     taken.add(name);
-                    names.add(name, context);
+                    add(names, name, context, certificate);
                 }
             }
         }
         return new ServerTls(names.build());
     }
 
-    /** Puts the TLS handler in front of the wire. */
-    void install(ChannelPipeline pipeline, ChannelHandler wire) {
-        pipeline.addBefore(pipeline.context(wire).name(), "tls", new SniHandler(contexts));
+    private static void add(
+            DomainWildcardMappingBuilder<SslContext> names,
+            String name,
+            SslContext context,
+            FrontendTls.Certificate certificate)
+            throws IOException {
+        try {
+            names.add(name, context);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(certificate.cert() + " holds '" + name + "', which is no host name", e);
+        }
+    }
+
+    /** For one connection. */
+    ChannelHandler handler() {
+        return new Sni(contexts);
+    }
+
+    /** Whether a byte of a TLS handshake has come through this pipeline. */
+    static boolean began(ChannelPipeline pipeline) {
+        Sni sni = pipeline.get(Sni.class);
+        return sni == null || sni.began();
     }
 
     static SslProvider provider() {
@@ -89,12 +111,18 @@ public final class ServerTls {
                                 case REQUIRED -> ClientAuth.REQUIRE;
                             });
             settings.clientCa().ifPresent(ca -> builder.trustManager(ca.toFile()));
-            SslContext context = builder.build();
-            CertificatePair.check(certificate.cert(), certificate.key());
-            return context;
-        } catch (IllegalArgumentException e) {
+            return resuming(builder.build());
+        } catch (IllegalArgumentException | SSLException e) {
             throw new IOException(certificate.cert() + ", " + certificate.key() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Tickets, whose keys BoringSSL makes and changes by itself; Netty leaves them off where TLS 1.2 alone is spoken. */
+    private static SslContext resuming(SslContext context) {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys();
+        }
+        return context;
     }
 
     private static List<String> dnsNames(FrontendTls.Certificate certificate) throws IOException {
@@ -106,10 +134,23 @@ public final class ServerTls {
                     ? List.of()
                     : names.stream()
                             .filter(name -> name.get(0).equals(DNS_NAME))
-                            .map(name -> (String) name.get(1))
+                            .map(name -> ((String) name.get(1)).toLowerCase(Locale.ROOT))
                             .toList();
         } catch (CertificateException e) {
             throw new IOException(certificate.cert() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads the name and makes room for TLS. It has no limit of its own: whoever owns the wire has one for all of the entry. */
+    private static final class Sni extends SniHandler {
+        private static final long NO_LIMIT = 0;
+
+        Sni(Mapping<String, SslContext> contexts) {
+            super(contexts, NO_LIMIT);
+        }
+
+        boolean began() {
+            return actualReadableBytes() > 0;
         }
     }
 }

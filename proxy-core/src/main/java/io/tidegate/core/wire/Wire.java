@@ -27,6 +27,11 @@ public interface Wire {
         /** The connection is broken; the wire is closed. */
         void onReset();
 
+        /** TLS did not come to stand, and the wire is closed; not told of who left without a byte of it. */
+        default void onNotSecured(String why) {
+            onReset();
+        }
+
         /** All that was kept has been taken by the kernel. */
         void onDrained();
 
@@ -81,13 +86,6 @@ public interface Wire {
 
     InetSocketAddress local();
 
-    /**
-     * From now on the wire speaks TLS, as a server; {@code already} are bytes that were read and belong to it.
-     *
-     * @throws UnsupportedOperationException where this make of wire cannot
-     */
-    void startTls(ServerTls tls, ByteBuf already);
-
-    /** The protocol version such as {@code TLSv1.3}; empty on a plain wire. */
+    /** The protocol version such as {@code TLSv1.3}; empty on a plain wire, and before the handshake is done. */
     Optional<String> tls();
 }

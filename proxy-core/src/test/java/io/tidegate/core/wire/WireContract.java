@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @SuppressWarnings({"NullAway.Init", "AddressSelection"}) // set before each test; all hosts are literal addresses
 abstract class WireContract {
+    private static final int SCARCE = 2 << 20; // more than the bench's buffers-total
+
     private WireBench bench;
 
     abstract WireBench bench() throws Exception;
@@ -52,6 +55,15 @@ abstract class WireContract {
     @AfterEach
     void nothingIsLeft() throws Exception {
         bench.close();
+    }
+
+    private Pair halfClosing() throws Exception {
+        Pair pair = bench.pair();
+        if (!pair.wire().halfCloses()) {
+            end(pair);
+            abort("it does not half-close");
+        }
+        return pair;
     }
 
     private void end(Pair pair) throws Exception {
@@ -154,6 +166,46 @@ abstract class WireContract {
             pair.peer().shutdownOutput();
             WireBench.await(() -> pair.recorder().told("fin"), "FIN");
             assertArrayEquals(in, pair.recorder().bytes());
+            assertTrue(pair.recorder().largest <= 64, () -> "a piece of " + pair.recorder().largest);
+            end(pair);
+        }
+
+        @Test
+        void comeInSmallPiecesWhileBuffersAreScarce() throws Exception {
+            Pair pair = bench.pair();
+            bench.run(() -> bench.held.add(SCARCE));
+            byte[] in = random(300_000);
+            pair.peer().getOutputStream().write(in);
+            WireBench.await(() -> pair.recorder().size() == in.length, "all bytes");
+            assertArrayEquals(in, pair.recorder().bytes());
+            assertTrue(
+                    pair.recorder().largest <= HeldBytes.SCARCE_READ_BYTES,
+                    () -> "a piece of " + pair.recorder().largest);
+            bench.run(() -> bench.held.add(-SCARCE));
+            end(pair);
+        }
+
+        @Test
+        void behindAPauseStayWithTheKernelEvenIfAFinFollows() throws Exception {
+            Pair pair = bench.pair();
+            bench.run(() -> pair.wire().maxReadBytes(10_000));
+            bench.run(() -> pair.wire().receiver(pair.recorder().pausing(pair.wire())));
+            byte[] in = random(2_000_000); // more than one read, and within what the two kernels take
+            pair.peer().getOutputStream().write(in);
+            pair.peer().shutdownOutput();
+            for (int size = 0; size < in.length; ) {
+                int before = size;
+                WireBench.await(() -> pair.recorder().size() > before, "the next piece");
+                end(bench.pair()); // the loop has turned since
+                size = pair.recorder().size();
+                assertTrue(size - before <= 10_000, "paused, and yet more came");
+                // over TLS what is left of a record
+                assertTrue(bench.held.bytes() < 16 * 1024, () -> "queued " + bench.held.bytes());
+                calling(pair, pair.wire()::resume);
+            }
+            WireBench.await(() -> pair.recorder().told("fin"), "FIN");
+            assertArrayEquals(in, pair.recorder().bytes());
+            assertEquals(0, bench.held.bytes());
             end(pair);
         }
     }
@@ -244,7 +296,7 @@ abstract class WireContract {
             join(in, out);
             in.peer().getOutputStream().write(new byte[200_000]);
             out.peer().getInputStream().readNBytes(150_000);
-            rst(out.peer());
+            rst(out.socket());
             OutputStream more = in.peer().getOutputStream();
             assertThrows(IOException.class, () -> {
                 while (true) {
@@ -252,6 +304,7 @@ abstract class WireContract {
                 }
             });
             WireBench.await(() -> in.wire().closed() && out.wire().closed(), "both closed");
+            in.socket().close();
             Pair next = bench.pair();
             Pair behind = bench.pair();
             join(next, behind);
@@ -266,17 +319,47 @@ abstract class WireContract {
     class Ends {
         @Test
         void ofTheOtherSideLeaveOursOpen() throws Exception {
-            Pair pair = bench.pair();
+            Pair pair = halfClosing();
             pair.peer().shutdownOutput();
             WireBench.await(() -> pair.recorder().told("fin"), "FIN");
             bench.write(pair.wire(), random(100));
             assertArrayEquals(random(100), pair.peer().getInputStream().readNBytes(100));
+            byte[] piece = random(1 << 20);
+            int pieces = 1;
+            while (bench.write(pair.wire(), piece)) {
+                pieces++;
+            }
+            for (int i = 0; i < pieces; i++) {
+                assertArrayEquals(piece, pair.peer().getInputStream().readNBytes(piece.length));
+            }
+            WireBench.await(() -> pair.recorder().told("drained"), "onDrained");
+            end(pair);
+        }
+
+        @Test
+        void ofTheOtherSideLeaveOursOpenForMoreThanTheKernelTakes() throws Exception {
+            Pair pair = bench.pair();
+            pair.peer().shutdownOutput();
+            WireBench.await(() -> pair.recorder().told("fin"), "onFin");
+            for (int round = 0; round < 2; round++) {
+                int pieces = 1;
+                byte[] piece = random(1 << 20);
+                while (bench.write(pair.wire(), piece)) {
+                    pieces++;
+                }
+                for (int i = 0; i < pieces; i++) {
+                    assertArrayEquals(piece, pair.peer().getInputStream().readNBytes(piece.length));
+                }
+                WireBench.await(() -> bench.held.bytes() == 0, "nothing kept");
+            }
+            bench.run(pair.wire()::finish);
+            assertEquals(-1, pair.peer().getInputStream().read());
             end(pair);
         }
 
         @Test
         void ofOursLeaveTheOtherOpen() throws Exception {
-            Pair pair = bench.pair();
+            Pair pair = halfClosing();
             calling(pair, pair.wire()::finish);
             assertEquals(-1, pair.peer().getInputStream().read());
             pair.peer().getOutputStream().write(7);
@@ -305,7 +388,7 @@ abstract class WireContract {
         @Test
         void byResetAreToldOnceAndNotAsFin() throws Exception {
             Pair pair = bench.pair();
-            rst(pair.peer());
+            rst(pair.socket());
             WireBench.await(() -> pair.recorder().told("reset"), "reset");
             assertEquals(List.of("reset"), pair.recorder().events);
             assertTrue(pair.wire().closed());
@@ -319,7 +402,7 @@ abstract class WireContract {
             while (bench.write(pair.wire(), random(1 << 20))) {
                 Thread.onSpinWait();
             }
-            rst(pair.peer());
+            rst(pair.socket());
             WireBench.await(() -> pair.recorder().told("reset"), "reset");
             assertFalse(pair.recorder().told("fin"));
             assertEquals(0, bench.held.bytes());
@@ -331,7 +414,7 @@ abstract class WireContract {
             Pair pair = bench.pair();
             bench.run(() -> {
                 try {
-                    rst(pair.peer()); // the loop is busy here: the wire learns of it by the write
+                    rst(pair.socket()); // the loop is busy here: the wire learns of it by the write
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

@@ -7,6 +7,7 @@ import {Servers} from './servers.js';
 import {Events} from './events.js';
 import {Tunnels} from './tunnels.js';
 import {Explain} from './explain.js';
+import {showNodes} from './nodes.js';
 import {count, duration, rate} from './text.js';
 
 const POLL_MS = 2000;
@@ -92,7 +93,9 @@ function tellReady(isGood, text, missing = []) {
 }
 
 async function node() {
-  const self = (await get('/api/v1/cluster')).nodes.find(candidate => candidate.self);
+  const {nodes} = await get('/api/v1/cluster');
+  showNodes(nodes);
+  const self = nodes.find(candidate => candidate.self);
   write(byId('node'), `${self.address} · ${self.version} · configuration ${self.config.slice(0, 8)} · up ${duration(self.uptime_s)}`);
 }
 
@@ -154,4 +157,4 @@ showToken();
 live(false);
 poll();
 events.open();
-every(30, node);
+every(5, node);

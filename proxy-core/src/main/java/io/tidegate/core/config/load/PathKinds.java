@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** Kinds of paths in the file system: relative ones start from the file that names them, and all end up absolute. */
 final class PathKinds {
     /** A file that is there and can be read; what is in it is part of the configuration. */
-    static final Kind<Path> READABLE = value -> {
+    private static final Kind<Path> READABLE = value -> {
         Path file = resolve(value);
         value.sources().accept(file);
         if (!Files.exists(file)) {
@@ -21,6 +21,20 @@ final class PathKinds {
             throw new Refused(value.found() + " cannot be read (" + file + "); allow the user that Tidegate runs as to"
                     + " read it");
         }
+        return file;
+    };
+
+    /** A file with one certificate or more. */
+    static final Kind<Path> CERTIFICATES = value -> {
+        Path file = READABLE.read(value);
+        Pem.certificates(file);
+        return file;
+    };
+
+    /** A file with a private key. */
+    static final Kind<Path> PRIVATE_KEY = value -> {
+        Path file = READABLE.read(value);
+        Pem.key(file);
         return file;
     };
 

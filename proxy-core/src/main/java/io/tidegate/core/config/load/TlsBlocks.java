@@ -22,7 +22,7 @@ final class TlsBlocks {
         FrontendTls.ClientAuth clientAuth =
                 block.get("client-auth", Choice.of(FrontendTls.ClientAuth.class), FrontendTls.ClientAuth.NONE);
         boolean hasCa = block.has("client-ca");
-        Optional<Path> clientCa = block.find("client-ca", PathKinds.READABLE);
+        Optional<Path> clientCa = block.find("client-ca", PathKinds.CERTIFICATES);
         if (clientAuth != FrontendTls.ClientAuth.NONE && !hasCa) {
             block.wrong(
                     "client-ca",
@@ -43,12 +43,15 @@ final class TlsBlocks {
             block.wrong(
                     hasCert ? "key" : "cert", "is missing: cert and key belong together; set both, or neither of them");
         }
+        Optional<Path> cert = block.find("cert", PathKinds.CERTIFICATES);
+        Optional<Path> key = block.find("key", PathKinds.PRIVATE_KEY);
+        checkPair(block, cert, key);
         return new BackendTls(
                 block.get("verify", Numbers.SWITCH, true),
-                block.find("ca", PathKinds.READABLE),
+                block.find("ca", PathKinds.CERTIFICATES),
                 block.find("server-name", Hosts.SERVER_NAME),
-                block.find("cert", PathKinds.READABLE),
-                block.find("key", PathKinds.READABLE));
+                cert,
+                key);
     }
 
     /** Empty for an empty block. */
@@ -60,15 +63,33 @@ final class TlsBlocks {
             return Optional.empty();
         }
         String remedy = "mutual TLS needs cert, key and ca";
-        Optional<Path> certFile = block.require("cert", PathKinds.READABLE, remedy);
-        Optional<Path> keyFile = block.require("key", PathKinds.READABLE, remedy);
-        Optional<Path> caFile = block.require("ca", PathKinds.READABLE, remedy);
+        Optional<Path> certFile = block.require("cert", PathKinds.CERTIFICATES, remedy);
+        Optional<Path> keyFile = block.require("key", PathKinds.PRIVATE_KEY, remedy);
+        Optional<Path> caFile = block.require("ca", PathKinds.CERTIFICATES, remedy);
+        checkPair(block, certFile, keyFile);
         return certFile.flatMap(c -> keyFile.flatMap(k -> caFile.map(a -> new ClusterSettings.Tls(c, k, a))));
     }
 
     private static Optional<FrontendTls.Certificate> certificate(Block block) {
-        Optional<Path> cert = block.require("cert", PathKinds.READABLE, "write cert = \"chain.pem\"");
-        Optional<Path> key = block.require("key", PathKinds.READABLE, "write key = \"key.pem\"");
+        Optional<Path> cert = block.require("cert", PathKinds.CERTIFICATES, "write cert = \"chain.pem\"");
+        Optional<Path> key = block.require("key", PathKinds.PRIVATE_KEY, "write key = \"key.pem\"");
+        checkPair(block, cert, key);
         return cert.flatMap(c -> key.map(k -> new FrontendTls.Certificate(c, k)));
+    }
+
+    private static void checkPair(Block block, Optional<Path> cert, Optional<Path> key) {
+        if (cert.isEmpty() || key.isEmpty()) {
+            return;
+        }
+        try {
+            if (!Pem.belongTogether(Pem.certificates(cert.get()).getFirst(), Pem.key(key.get()))) {
+                block.wrong(
+                        "key",
+                        "the key in " + key.get() + " does not belong to the first certificate in " + cert.get()
+                                + "; name the files that were made together (the chain begins with the server's own)");
+            }
+        } catch (Refused e) {
+            block.wrong("key", String.valueOf(e.getMessage())); // changed since it was read a moment ago
+        }
     }
 }

@@ -303,7 +303,7 @@ final class ConfigurationLoaderTest {
         @Test
         void start_from_the_file_that_names_them(@TempDir Path directory) throws Exception {
             Files.createDirectories(directory.resolve("sub"));
-            Files.createFile(directory.resolve("sub/ca.pem"));
+            PemFiles.certificates(directory.resolve("sub"), "ca.pem");
             Files.writeString(directory.resolve("main.conf"), "include \"sub/part.conf\"\n" + SMALL);
             Files.writeString(directory.resolve("sub/part.conf"), "tidegate.backends.web.tls.ca = \"ca.pem\"");
             Backend web = ConfigurationLoader.load(directory.resolve("main.conf"))
@@ -429,6 +429,13 @@ final class ConfigurationLoaderTest {
                     load(SMALL).fingerprint(),
                     load(SMALL + "tidegate { admin { token = hush, bind = \"off\" }, cluster { secret = hush } }")
                             .fingerprint());
+            assertEquals(load(SMALL).fingerprint(), load(SMALL + """
+                tidegate {
+                  frontends.public.bind = "10.0.0.2:8080"
+                  backends.web.source-addresses = ["10.0.0.2"]
+                  cluster { bind = "10.0.0.2:7800", bus-bind = "10.0.0.2:7801", members = ["10.0.0.1:7800"] }
+                }
+                """).fingerprint());
         }
     }
 

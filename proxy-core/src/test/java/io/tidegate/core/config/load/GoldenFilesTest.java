@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,11 +20,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GoldenFilesTest {
     private static final Path DIRECTORY = Path.of("src", "test", "resources", "config");
 
+    /** The files with certificates that they name, beside a copy of them. */
+    @TempDir
+    private static Path copy;
+
+    @BeforeAll
+    static void make_what_they_name() throws IOException {
+        try (Stream<Path> all = Files.list(DIRECTORY)) {
+            for (Path file : all.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        PemFiles.golden(Files.createDirectory(copy.resolve("files")));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
     void is_told_exactly(String name) throws IOException {
         Path expected = DIRECTORY.resolve(name.replace(".conf", ".expected"));
-        String told = told(DIRECTORY.resolve(name));
+        String told = told(copy.resolve(name));
         if ("write".equals(System.getProperty("golden"))) {
             Files.writeString(expected, told);
         }
@@ -35,12 +51,16 @@ final class GoldenFilesTest {
             ConfigurationLoader.load(file);
             return "ok\n";
         } catch (ConfigurationException e) {
-            return e.problems().stream()
-                    .map(problem -> problem.toString()
-                            .replace(DIRECTORY.toAbsolutePath().toString(), "/DIRECTORY")
-                            .replace(DIRECTORY + "/", ""))
-                    .collect(Collectors.joining("\n", "", "\n"));
+            return e.problems().stream().map(GoldenFilesTest::withoutPlace).collect(Collectors.joining("\n", "", "\n"));
         }
+    }
+
+    private static String withoutPlace(Problem problem) {
+        String text = problem.toString();
+        String ours = copy + "/";
+        return (text.startsWith(ours) ? text.substring(ours.length()) : text)
+                .replace("(" + ours, "(") // another place
+                .replace(copy.toString(), "/DIRECTORY");
     }
 
     static Stream<String> files() throws IOException {

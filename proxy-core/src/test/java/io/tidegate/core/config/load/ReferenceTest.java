@@ -12,7 +12,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.tidegate.core.config.Configuration;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +56,9 @@ final class ReferenceTest {
 
     @BeforeEach
     void files_that_the_examples_name() throws IOException {
-        for (String file : List.of("chain.pem", "key.pem", "ca.pem", "node.pem", "node-key.pem")) {
-            Files.createFile(directory.resolve(file));
-        }
+        PemFiles.pair(directory, "chain.pem", "key.pem");
+        PemFiles.pair(directory, "node.pem", "node-key.pem");
+        PemFiles.certificates(directory, "ca.pem");
         all = ConfigFactory.parseString(ReferenceText.read().allSet()).resolve();
     }
 
