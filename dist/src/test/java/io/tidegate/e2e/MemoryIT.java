@@ -183,11 +183,11 @@ final class MemoryIT {
     @Test
     void four_thousand_slow_readers_cannot_exhaust_the_process() throws Exception {
         int readers = 4_000;
-        long total = 128L * MIB; // the default of buffers-total: a quarter of what they would like
+        long total = 128L * MIB; // the default of buffers-total: an eighth of what they may hold by this buffer
         long small = 4L * KIB * readers; // each may have begun with one small read
         try (Raw.Server server = new Raw.Server(floods(2L * MIB))) {
             int port = Product.freePort();
-            try (Product product = Product.start(body(port, server.url(), "", ""));
+            try (Product product = Product.start(body(port, server.url(), "", "tunnel.buffer = 256 KiB"));
                     Raw.Connection neighbour = Raw.Connection.tunnel(port, "/echo")) {
                 List<Raw.Connection> clients = new ArrayList<>();
                 try {

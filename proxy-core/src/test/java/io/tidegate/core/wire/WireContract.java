@@ -338,7 +338,7 @@ abstract class WireContract {
 
         @Test
         void ofTheOtherSideLeaveOursOpenForMoreThanTheKernelTakes() throws Exception {
-            Pair pair = bench.pair();
+            Pair pair = halfClosing();
             pair.peer().shutdownOutput();
             WireBench.await(() -> pair.recorder().told("fin"), "onFin");
             for (int round = 0; round < 2; round++) {
