@@ -36,6 +36,22 @@ final class Raw {
         }
     }
 
+    /** An answer whose length was told. */
+    record Answer(String head, String body) {
+        int status() {
+            return Integer.parseInt(head.substring(9, 12));
+        }
+
+        /** The value of {@code X-Tidegate-Error}; "" where the answer is a server's. */
+        String error() {
+            return value(head, "X-Tidegate-Error");
+        }
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     static byte[] frame(int opcode, byte[] payload, boolean masked) {
         return frame(opcode, true, payload, masked);
     }
@@ -127,6 +143,27 @@ final class Raw {
                 text.append((char) next);
             }
             return text.toString();
+        }
+
+        /** A line without its end; what was read of it where the stream ends first. */
+        String line() throws IOException {
+            StringBuilder text = new StringBuilder();
+            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                if (next != '\r') {
+                    text.append((char) next);
+                }
+            }
+            return text.toString();
+        }
+
+        /** An answer's head, and as much of its body as Content-Length says. */
+        Answer answer() throws IOException {
+            String head = head();
+            if (!head.endsWith("\r\n\r\n")) {
+                throw new EOFException("no answer but '" + head + "'");
+            }
+            String length = value(head, "Content-Length");
+            return new Answer(head, length.isEmpty() ? "" : text(read(Integer.parseInt(length))));
         }
 
         byte[] read(int count) throws IOException {

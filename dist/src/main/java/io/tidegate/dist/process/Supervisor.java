@@ -65,7 +65,7 @@ final class Supervisor extends VerticleBase implements Operations {
         bus = new Bus(context);
         reload = new Reload(vertx, bus, frontends, source, EventLoops.count(configuration));
         bus.on(LoopDrained.class, this::onLoopDrained);
-        source.file().ifPresent(file -> new FileWatch(vertx, file, this::onFileChanged).begin());
+        new FileWatch(vertx, source::stamps, this::onFilesChanged).begin();
         return Future.succeededFuture();
     }
 
@@ -129,10 +129,8 @@ final class Supervisor extends VerticleBase implements Operations {
                 });
     }
 
-    private void onFileChanged() {
-        if (configuration.watch() && phase == Phase.RUNNING) {
-            reload(false);
-        }
+    private Future<?> onFilesChanged() {
+        return configuration.watch() && phase == Phase.RUNNING ? reload(false) : Future.succeededFuture();
     }
 
     private void onShutdown() {

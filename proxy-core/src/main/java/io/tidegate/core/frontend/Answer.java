@@ -100,6 +100,7 @@ final class Answer implements Wire.Receiver {
         } else if (answer.isInterim()) {
             if (exchange.head().minorVersion() == 1) {
                 client().write(headOf(answer, true));
+                regulate();
             }
         } else {
             onFinal(answer, behind);
@@ -196,7 +197,14 @@ final class Answer implements Wire.Receiver {
         }
         if (scanner.complete()) {
             finish(in.isReadable());
-        } else if (client.heldBytes() > 0 && !blocked) {
+        } else {
+            regulate();
+        }
+    }
+
+    /** Does not read the server while something is kept for the client. */
+    private void regulate() {
+        if (client().heldBytes() > 0 && !blocked) {
             blocked = true;
             exchange.server().pause();
             exchange.watch();
@@ -211,6 +219,7 @@ final class Answer implements Wire.Receiver {
                 && exchange.upload().complete()
                 && body != null
                 && body.complete()
+                && !BoundIdentity.isIn(exchange.head(), answer)
                 && exchange.passage().backend().proxyProtocol() == io.tidegate.core.config.Backend.ProxyProtocol.OFF;
         exchange.complete(keepAlive, reusable);
     }

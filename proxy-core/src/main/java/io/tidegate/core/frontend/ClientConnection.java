@@ -24,6 +24,9 @@ final class ClientConnection implements Wire.Receiver {
     /** How long what still comes is read and dropped behind our last answer, lest a reset destroys it on its way. */
     private static final long LINGER_MILLIS = 2_000;
 
+    /** nginx's {@code lingering_time}: so long at most, as long as something comes. */
+    private static final long MAX_LINGER_MILLIS = 30_000;
+
     /** How long a connection without a first byte is still waited for once it is to go. */
     private static final long FRESH_MILLIS = 1_000;
 
@@ -47,6 +50,9 @@ final class ClientConnection implements Wire.Receiver {
     private @Nullable ByteBuf early;
     private boolean fresh = true; // no request was served yet
     private boolean finReceived;
+    private boolean stillComes; // something was dropped since the lingering began, or was last looked at
+    private long lingersSinceMillis;
+    private int keptBytes; // of the answer, when the client was last looked at
 
     ClientConnection(FrontendLoop loop, Gate gate, Wire wire, Visitor visitor, int boundPort, boolean secure) {
         this.loop = loop;
@@ -101,7 +107,8 @@ final class ClientConnection implements Wire.Receiver {
         switch (phase) {
             case HEAD -> readHeads(bytes);
             case EXCHANGE -> toExchange(bytes);
-            case LINGER, GONE -> {}
+            case LINGER -> stillComes = true;
+            case GONE -> {}
         }
     }
 
@@ -211,13 +218,24 @@ final class ClientConnection implements Wire.Receiver {
             linger();
         } else if (wire.heldBytes() == 0) {
             next();
+        } else {
+            awaitClient(); // no further request is read until this client has taken its answer
         }
-        // else: no further request is read until this client has taken its answer
+    }
+
+    /** The rest of an answer is kept for the client, who may be slow but must not stop. */
+    private void awaitClient() {
+        keptBytes = wire.heldBytes();
+        arm(gate.clientMillis());
+    }
+
+    private boolean clientMoves() {
+        return wire.heldBytes() < keptBytes;
     }
 
     private void next() {
         Gate now = loop.gate(gate.frontend().name());
-        if (now == null || (finReceived && early == null)) {
+        if (now == null || (early == null && (finReceived || loop.closing()))) {
             linger();
             return;
         }
@@ -244,10 +262,39 @@ final class ClientConnection implements Wire.Receiver {
         phase = Phase.LINGER;
         wire.finish();
         wire.resume();
-        if (finReceived && wire.heldBytes() == 0) {
-            gone();
+        if (wire.heldBytes() > 0) {
+            awaitClient();
         } else {
-            arm(LINGER_MILLIS);
+            awaitFin();
+        }
+    }
+
+    /** All is written: only a close while something still comes could destroy it, as the kernel then sends a reset. */
+    private void awaitFin() {
+        if (finReceived) {
+            gone();
+            return;
+        }
+        if (lingersSinceMillis == 0) {
+            lingersSinceMillis = loop.wheel().nowMillis();
+        }
+        stillComes = false;
+        arm(LINGER_MILLIS);
+    }
+
+    private boolean lingersOn() {
+        return stillComes
+                && !loop.closing()
+                && loop.wheel().nowMillis() - lingersSinceMillis < MAX_LINGER_MILLIS - LINGER_MILLIS;
+    }
+
+    private void onLingered() {
+        if (wire.heldBytes() > 0 && clientMoves()) {
+            awaitClient();
+        } else if (wire.heldBytes() == 0 && lingersOn()) {
+            awaitFin();
+        } else {
+            gone();
         }
     }
 
@@ -290,8 +337,15 @@ final class ClientConnection implements Wire.Receiver {
                     linger(); // idle between two requests, or no more wanted: silently
                 }
             }
-            case LINGER -> gone();
-            case EXCHANGE, GONE -> {}
+            case EXCHANGE -> {
+                if (clientMoves()) {
+                    awaitClient();
+                } else {
+                    abort(); // it takes no more of its answer
+                }
+            }
+            case LINGER -> onLingered();
+            case GONE -> {}
         }
     }
 
@@ -330,8 +384,8 @@ final class ClientConnection implements Wire.Receiver {
             exchange.onClientDrained();
         } else if (phase == Phase.EXCHANGE) {
             next();
-        } else if (phase == Phase.LINGER && finReceived) {
-            gone();
+        } else if (phase == Phase.LINGER) {
+            awaitFin();
         }
     }
 

@@ -73,7 +73,7 @@ final class Dialer {
             ProxyHeader.write(
                     backend.proxyProtocol(),
                     connection.visitor().address(),
-                    connection.wire().local(),
+                    connection.visitor().reached().orElseGet(connection.wire()::local),
                     out);
         }
     }

@@ -2,11 +2,11 @@ package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tidegate.core.proxyprotocol.ProxyHeaderReader;
 import io.tidegate.core.wire.Incoming;
 import io.tidegate.core.wire.ServerTls;
 import io.tidegate.core.wire.Wire;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -54,7 +54,7 @@ final class Entrance {
             loop.onEntering();
             new ProxyEntry(loop, this, wire).open();
         } else {
-            admit(wire, incoming.remote(), Unpooled.EMPTY_BUFFER);
+            admit(wire, Optional.empty(), Unpooled.EMPTY_BUFFER);
         }
     }
 
@@ -63,9 +63,13 @@ final class Entrance {
                 || gate.trusts(incoming.remote().getAddress());
     }
 
-    /** The client is known; {@code already} are its first bytes. */
-    void admit(Wire wire, InetSocketAddress client, ByteBuf already) {
-        Visitor visitor = new Visitor(client, counted, gate.figures());
+    /** The client is known: whom PROXY named, else the peer; {@code already} are its first bytes. */
+    void admit(Wire wire, Optional<ProxyHeaderReader.Named> named, ByteBuf already) {
+        Visitor visitor = new Visitor(
+                named.map(ProxyHeaderReader.Named::source).orElse(wire.remote()),
+                named.map(ProxyHeaderReader.Named::destination),
+                counted,
+                gate.figures());
         ClientConnection connection = new ClientConnection(loop, gate, wire, visitor, port, tls.isPresent());
         tls.ifPresent(secure -> wire.startTls(secure, already));
         connection.open(acceptedMillis);

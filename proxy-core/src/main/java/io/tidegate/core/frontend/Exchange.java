@@ -74,7 +74,10 @@ final class Exchange implements Dialing.Outcome {
         this.path = path;
         this.key = key;
         this.selection = Selection.of(
-                passage.backend(), head, matchedPath, connection.visitor().address());
+                passage.backend(),
+                head,
+                matchedPath,
+                connection.visitor().address().getAddress());
         this.upload = new Upload(this, head);
         this.answer = new Answer(this);
     }
@@ -257,7 +260,8 @@ final class Exchange implements Dialing.Outcome {
 
     void onClientGone() {
         if (stage != Stage.OVER) {
-            conclude("client-gone", 499, false);
+            boolean begun = answer.begun();
+            conclude("client-gone", begun ? answer.status() : 499, begun);
             closeServer();
         }
     }
@@ -323,7 +327,7 @@ final class Exchange implements Dialing.Outcome {
         }
         boolean begun = answer.begun();
         boolean wholeRequest = upload.complete();
-        conclude(error.word(), error.status(), begun);
+        conclude(error.word(), begun ? answer.status() : error.status(), begun);
         closeServer();
         if (begun) {
             connection.abort();

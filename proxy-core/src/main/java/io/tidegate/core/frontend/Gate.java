@@ -23,7 +23,8 @@ record Gate(
         Admission admission,
         FrontendFigures figures,
         long requestMillis,
-        long keepAliveMillis) {
+        long keepAliveMillis,
+        long clientMillis) {
     static Gate of(Frontend frontend, Configuration configuration, Admission admission, LoopFigures figures) {
         Map<String, Passage> passages = new HashMap<>();
         for (Backend backend : configuration.backends().values()) {
@@ -39,7 +40,8 @@ record Gate(
                 admission,
                 figures.frontend(frontend.name()),
                 timeouts.millis(Timeout.HTTP_REQUEST),
-                timeouts.millis(Timeout.HTTP_KEEP_ALIVE));
+                timeouts.millis(Timeout.HTTP_KEEP_ALIVE),
+                timeouts.millis(Timeout.CLIENT));
     }
 
     /** Whether this address may say who its client is. */

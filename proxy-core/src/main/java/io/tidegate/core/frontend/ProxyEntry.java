@@ -40,7 +40,7 @@ final class ProxyEntry implements Wire.Receiver {
             case COMPLETE -> {
                 loop.wheel().cancel(deadline);
                 loop.onEntered();
-                entrance.admit(wire, header.source().orElse(wire.remote()), bytes);
+                entrance.admit(wire, header.named(), bytes);
             }
         }
     }

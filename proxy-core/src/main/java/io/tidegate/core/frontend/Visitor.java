@@ -2,6 +2,7 @@ package io.tidegate.core.frontend;
 
 import io.tidegate.core.figures.FrontendFigures;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * A client connection as it is counted: who it is, and what is given back, once, when it has gone, as whatever it ended.
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
  */
 final class Visitor {
     private final InetSocketAddress address;
+    private final Optional<InetSocketAddress> reached;
     private final String host;
     private final Admission admission;
     private final FrontendFigures figures;
@@ -18,8 +20,13 @@ final class Visitor {
     private boolean gone;
 
     /** A connection that the admission has counted already. */
-    Visitor(InetSocketAddress address, Admission admission, FrontendFigures figures) {
+    Visitor(
+            InetSocketAddress address,
+            Optional<InetSocketAddress> reached,
+            Admission admission,
+            FrontendFigures figures) {
         this.address = address;
+        this.reached = reached;
         this.host = address.getAddress().getHostAddress();
         this.admission = admission;
         this.figures = figures;
@@ -31,6 +38,11 @@ final class Visitor {
     /** The client's own address, or what PROXY said. */
     InetSocketAddress address() {
         return address;
+    }
+
+    /** The address that it had connected to, as PROXY said; else it came to the wire's own. */
+    Optional<InetSocketAddress> reached() {
+        return reached;
     }
 
     /** Its address as text, without port. */

@@ -20,13 +20,13 @@ public final class ProxyHeader {
 
     private ProxyHeader() {}
 
-    /** Appends what says that this client speaks, having come to that address of ours; nothing with OFF. */
+    /** Appends what says that this client speaks, having connected to that address; nothing with OFF. */
     public static void write(
-            Backend.ProxyProtocol version, InetSocketAddress client, InetSocketAddress local, ByteBuf out) {
+            Backend.ProxyProtocol version, InetSocketAddress client, InetSocketAddress reached, ByteBuf out) {
         switch (version) {
             case OFF -> {}
-            case V1 -> v1(client, local, out);
-            case V2 -> v2(client, local, out);
+            case V1 -> v1(client, reached, out);
+            case V2 -> v2(client, reached, out);
         }
     }
 
@@ -39,24 +39,24 @@ public final class ProxyHeader {
         }
     }
 
-    private static void v1(InetSocketAddress client, InetSocketAddress local, ByteBuf out) {
-        boolean four = bothIpv4(client, local);
+    private static void v1(InetSocketAddress client, InetSocketAddress reached, ByteBuf out) {
+        boolean four = bothIpv4(client, reached);
         ByteBufUtil.writeAscii(
                 out,
-                (four ? "PROXY TCP4 " : "PROXY TCP6 ") + text(client, four) + " " + text(local, four) + " "
-                        + client.getPort() + " " + local.getPort() + "\r\n");
+                (four ? "PROXY TCP4 " : "PROXY TCP6 ") + text(client, four) + " " + text(reached, four) + " "
+                        + client.getPort() + " " + reached.getPort() + "\r\n");
     }
 
-    private static void v2(InetSocketAddress client, InetSocketAddress local, ByteBuf out) {
-        boolean four = bothIpv4(client, local);
+    private static void v2(InetSocketAddress client, InetSocketAddress reached, ByteBuf out) {
+        boolean four = bothIpv4(client, reached);
         out.writeBytes(V2).writeByte(PROXY).writeByte(four ? TCP4 : TCP6).writeShort(four ? 12 : 36);
         bytes(client, four, out);
-        bytes(local, four, out);
-        out.writeShort(client.getPort()).writeShort(local.getPort());
+        bytes(reached, four, out);
+        out.writeShort(client.getPort()).writeShort(reached.getPort());
     }
 
-    private static boolean bothIpv4(InetSocketAddress client, InetSocketAddress local) {
-        return client.getAddress() instanceof Inet4Address && local.getAddress() instanceof Inet4Address;
+    private static boolean bothIpv4(InetSocketAddress client, InetSocketAddress reached) {
+        return client.getAddress() instanceof Inet4Address && reached.getAddress() instanceof Inet4Address;
     }
 
     private static String text(InetSocketAddress address, boolean four) {

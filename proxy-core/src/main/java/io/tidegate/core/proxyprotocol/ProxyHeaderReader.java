@@ -19,7 +19,7 @@ public final class ProxyHeaderReader {
     public enum Status {
         /** No whole header yet. */
         MORE,
-        /** A whole header: ask {@link #source}. */
+        /** A whole header: ask {@link #named}. */
         COMPLETE,
         /** No PROXY header. */
         INVALID
@@ -40,13 +40,18 @@ public final class ProxyHeaderReader {
     private static final int TCP4_BYTES = 12;
     private static final int TCP6_BYTES = 36;
 
+    private static final byte[] NONE = {};
+
     private byte[] held = new byte[V1_MAX_BYTES];
     private int size;
-    private Optional<InetSocketAddress> source = Optional.empty();
+    private Optional<Named> named = Optional.empty();
 
-    /** The client; empty where the header names none (LOCAL, UNKNOWN or another family): then the peer itself is it. */
-    public Optional<InetSocketAddress> source() {
-        return source;
+    /** A client, and the address that it had connected to. */
+    public record Named(InetSocketAddress source, InetSocketAddress destination) {}
+
+    /** Whom the header names; nobody with LOCAL, UNKNOWN or another family: then the connection speaks for itself. */
+    public Optional<Named> named() {
+        return named;
     }
 
     /** Reads from {@code in} up to the end of the header, at most. */
@@ -82,17 +87,23 @@ public final class ProxyHeaderReader {
             return Status.INVALID;
         }
         int width = words[1].equals("TCP4") ? 4 : 16;
-        byte[] address = address(words[2], width);
-        int port = port(words[4]);
-        if (address.length == 0 || address(words[3], width).length == 0 || port < 0 || port(words[5]) < 0) {
+        byte[] source = address(words[2], width);
+        byte[] destination = address(words[3], width);
+        int sourcePort = port(words[4]);
+        int destinationPort = port(words[5]);
+        if (source.length == 0 || destination.length == 0 || sourcePort < 0 || destinationPort < 0) {
             return Status.INVALID;
         }
-        return complete(address, port);
+        return complete(source, sourcePort, destination, destinationPort);
     }
 
+    /** Its bytes; none where it is not exactly an address of this width: no brackets, no zone. */
     private static byte[] address(String text, int width) {
+        if (text.isEmpty() || text.indexOf('[') >= 0 || text.indexOf('%') >= 0) {
+            return NONE;
+        }
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-        return bytes == null || bytes.length != width ? new byte[0] : bytes;
+        return bytes == null || bytes.length != width ? NONE : bytes;
     }
 
     private static int port(String text) {
@@ -126,17 +137,24 @@ public final class ProxyHeaderReader {
             return Status.INVALID;
         }
         int width = family == TCP4 ? 4 : 16;
-        int ports = V2_HEAD_BYTES + 2 * width;
-        return complete(Arrays.copyOfRange(held, V2_HEAD_BYTES, V2_HEAD_BYTES + width), unsignedShort(ports));
+        int destination = V2_HEAD_BYTES + width;
+        int ports = destination + width;
+        return complete(
+                Arrays.copyOfRange(held, V2_HEAD_BYTES, destination),
+                unsignedShort(ports),
+                Arrays.copyOfRange(held, destination, ports),
+                unsignedShort(ports + 2));
     }
 
     private int unsignedShort(int at) {
         return ((held[at] & 0xff) << 8) | (held[at + 1] & 0xff);
     }
 
-    private Status complete(byte[] address, int port) {
+    private Status complete(byte[] source, int sourcePort, byte[] destination, int destinationPort) {
         try {
-            source = Optional.of(new InetSocketAddress(InetAddress.getByAddress(address), port));
+            named = Optional.of(new Named(
+                    new InetSocketAddress(InetAddress.getByAddress(source), sourcePort),
+                    new InetSocketAddress(InetAddress.getByAddress(destination), destinationPort)));
         } catch (UnknownHostException e) {
             throw new AssertionError("4 or 16 bytes are an address", e);
         }

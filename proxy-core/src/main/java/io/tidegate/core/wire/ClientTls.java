@@ -39,7 +39,11 @@ public final class ClientTls {
                 builder.keyManager(
                         settings.cert().get().toFile(), settings.key().get().toFile());
             }
-            return new ClientTls(builder.build(), settings.serverName().orElse(""));
+            SslContext context = builder.build();
+            if (settings.cert().isPresent() && settings.key().isPresent()) {
+                CertificatePair.check(settings.cert().get(), settings.key().get());
+            }
+            return new ClientTls(context, settings.serverName().orElse(""));
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ final class EpollWires implements Wires {
     private final ChannelWires channels;
     private final ByteBuf readBuffer;
     private final long readAddress;
+    private @Nullable Pipe pipe;
 
     EpollWires(IoEventLoop loop, HeldBytes held) {
         this.loop = loop;
@@ -118,6 +120,22 @@ final class EpollWires implements Wires {
 
     int readBytes() {
         return held.scarce() ? SCARCE_READ_BYTES : READ_BYTES;
+    }
+
+    /** The pipe of the event loop, empty; null where no descriptor is left for one. */
+    @Nullable
+    Pipe pipe() {
+        if (pipe == null) {
+            pipe = Pipe.open();
+        }
+        return pipe;
+    }
+
+    void closePipe() {
+        if (pipe != null) {
+            pipe.close();
+            pipe = null;
+        }
     }
 
     ByteBuf buffer(int bytes) {

@@ -89,7 +89,9 @@ public final class ServerTls {
                                 case REQUIRED -> ClientAuth.REQUIRE;
                             });
             settings.clientCa().ifPresent(ca -> builder.trustManager(ca.toFile()));
-            return builder.build();
+            SslContext context = builder.build();
+            CertificatePair.check(certificate.cert(), certificate.key());
+            return context;
         } catch (IllegalArgumentException e) {
             throw new IOException(certificate.cert() + ", " + certificate.key() + ": " + e.getMessage(), e);
         }

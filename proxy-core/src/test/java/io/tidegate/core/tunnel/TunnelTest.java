@@ -32,35 +32,35 @@ class TunnelTest {
     }
 
     private static TunnelRules rules() {
-        return new TunnelRules(true, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules idle(long millis) {
-        return new TunnelRules(true, millis, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, millis, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules fins(long client, long server) {
-        return new TunnelRules(true, 0, client, server, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, client, server, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules stall(long millis, int buffer) {
-        return new TunnelRules(true, 0, 0, 0, millis, 0, 0, 0, 0, buffer);
+        return new TunnelRules(true, true, 0, 0, 0, millis, 0, 0, 0, 0, buffer);
     }
 
     private static TunnelRules pings(long interval, long timeout) {
-        return new TunnelRules(true, 0, 0, 0, 0, interval, timeout, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, interval, timeout, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules maxDuration(long millis) {
-        return new TunnelRules(true, 0, 0, 0, 0, 0, 0, millis, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, 0, 0, millis, 0, 64 * KIB);
     }
 
     private static TunnelRules maxMessage(long bytes) {
-        return new TunnelRules(true, 0, 0, 0, 0, 0, 0, 0, bytes, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, 0, 0, 0, bytes, 64 * KIB);
     }
 
     private static TunnelRules noFrames() {
-        return new TunnelRules(false, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(false, true, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static byte[] binary(int size, boolean masked) {

@@ -7,4 +7,9 @@ class EpollWireTest extends WireContract {
     WireBench bench() throws Exception {
         return new WireBench(EpollIoHandler.newFactory(), false);
     }
+
+    @Override
+    boolean passes() {
+        return true;
+    }
 }

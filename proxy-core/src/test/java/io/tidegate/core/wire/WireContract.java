@@ -11,6 +11,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tidegate.core.wire.WireBench.Pair;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -36,6 +38,11 @@ abstract class WireContract {
     private WireBench bench;
 
     abstract WireBench bench() throws Exception;
+
+    /** Whether bytes can go from one wire to another inside the kernel. */
+    boolean passes() {
+        return false;
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -148,6 +155,110 @@ abstract class WireContract {
             WireBench.await(() -> pair.recorder().told("fin"), "FIN");
             assertArrayEquals(in, pair.recorder().bytes());
             end(pair);
+        }
+    }
+
+    /** What comes of one wire goes to another, unseen where both can. */
+    private static final class Onward extends Recorder {
+        private final Wire from;
+        private final Wire to;
+        private long passed;
+
+        Onward(Wire from, Wire to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        private void next() {
+            if (to.heldBytes() > 0) {
+                from.pause();
+            }
+            from.passThrough(to, 100_000);
+        }
+
+        @Override
+        public void onRead(ByteBuf in) {
+            to.write(in);
+            next();
+        }
+
+        @Override
+        public void onPassed(int bytes) {
+            passed += bytes;
+            next();
+        }
+
+        @Override
+        public void onFin() {
+            to.finish();
+        }
+    }
+
+    @Nested
+    class PassedThrough {
+        private Onward join(Pair in, Pair out) throws Exception {
+            return bench.on(() -> {
+                Onward onward = new Onward(in.wire(), out.wire());
+                in.wire().receiver(onward);
+                out.wire().receiver(new Recorder() {
+                    @Override
+                    public void onDrained() {
+                        in.wire().resume();
+                    }
+
+                    @Override
+                    public void onReset() {
+                        in.wire().reset();
+                    }
+                });
+                return onward;
+            });
+        }
+
+        @Test
+        void bytesArriveOnceAndInOrderAndTheFinBehindThem() throws Exception {
+            Pair in = bench.pair();
+            Pair out = bench.pair();
+            Onward onward = join(in, out);
+            byte[] bytes = random(20_000_000); // more than the kernel takes while nobody reads
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    in.peer().getOutputStream().write(bytes);
+                    in.peer().shutdownOutput();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            WireBench.await(() -> bench.held.bytes() > 0, "a target that takes no more");
+            assertArrayEquals(bytes, out.peer().getInputStream().readAllBytes());
+            writer.join();
+            assertEquals(passes(), bench.on(() -> onward.passed > bytes.length / 2));
+            end(in);
+            end(out);
+        }
+
+        @Test
+        void aTargetThatBreaksBreaksNothingElse() throws Exception {
+            Pair in = bench.pair();
+            Pair out = bench.pair();
+            join(in, out);
+            in.peer().getOutputStream().write(new byte[200_000]);
+            out.peer().getInputStream().readNBytes(150_000);
+            rst(out.peer());
+            OutputStream more = in.peer().getOutputStream();
+            assertThrows(IOException.class, () -> {
+                while (true) {
+                    more.write(new byte[100_000]);
+                }
+            });
+            WireBench.await(() -> in.wire().closed() && out.wire().closed(), "both closed");
+            Pair next = bench.pair();
+            Pair behind = bench.pair();
+            join(next, behind);
+            next.peer().getOutputStream().write(random(100_000));
+            assertArrayEquals(random(100_000), behind.peer().getInputStream().readNBytes(100_000));
+            end(next);
+            end(behind);
         }
     }
 
