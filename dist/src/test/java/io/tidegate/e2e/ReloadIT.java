@@ -71,6 +71,9 @@ final class ReloadIT {
                     }
                 }
                 double after = product.heapAfterCollection();
+                System.out.printf(
+                        "%d tunnels, %d reloads: heap %.1f, then %.1f MiB%n",
+                        TUNNELS, RELOADS, before / 1048576, after / 1048576);
 
                 assertEquals(TUNNELS, product.metric("tidegate_tunnels_active"));
                 for (Raw.Connection client : clients) {
