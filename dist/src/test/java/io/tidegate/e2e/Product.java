@@ -17,15 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The packaged product as a process of its own with one configuration, in a directory that goes with it. Netty's leak
  * detector is on paranoid in it: {@link #close} fails where it spoke.
  */
 final class Product implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("\\bready\\b"); // not "already in use"
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -101,7 +104,7 @@ final class Product implements AutoCloseable {
     }
 
     Product untilReady() {
-        await("ready", () -> said(line -> line.contains("ready")) || !process.isAlive());
+        await("ready", () -> said(line -> READY.matcher(line).find()) || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("it ended at its start: " + errors());
         }
@@ -130,12 +133,15 @@ final class Product implements AutoCloseable {
         return Path.of(System.getProperty("tidegate.home"), "bin", "tidegate");
     }
 
-    /** A port that is free now. */
+    /** A port that is free now, below those that the kernel gives to outgoing connections: it is still free in a moment. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket =
+                    new ServerSocket(ThreadLocalRandom.current().nextInt(10_000, 32_000))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
     }
 
