@@ -26,6 +26,15 @@ final class Nets implements AutoCloseable {
 
     Nets(int nodes) {
         this.nodes = nodes;
+        try {
+            make();
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void make() {
         ip("netns", "add", hub());
         ip("-n", hub(), "link", "add", "br0", "type", "bridge");
         ip("-n", hub(), "link", "set", "br0", "up");

@@ -75,7 +75,7 @@ final class Conversation {
 
     /** An operator has changed a server on this node, for all. */
     List<Buffer> onOperator(StateShared shared) {
-        return List.of(sealed(new Said.States(List.of(states.set(shared.server(), shared.state(), shared.weight())))));
+        return List.of(sealed(new Said.States(states.set(shared.server(), shared.state(), shared.weight()))));
     }
 
     void onFingerprint(String now) {

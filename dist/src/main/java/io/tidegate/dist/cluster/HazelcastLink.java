@@ -131,10 +131,21 @@ final class HazelcastLink implements Link {
         return config;
     }
 
-    /** Java serialization of what the cluster manager itself sends, and of nothing else that might be on the class path. */
+    /**
+     * Java serialization of what the cluster manager itself sends, and of nothing else that might be on the class path. Errors
+     * travel so, with their stack traces (an array, and lists): where they are refused, an operation that should be tried
+     * again after a merge waits for ever instead.
+     */
     private static JavaSerializationFilterConfig allowed() {
         JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-        filter.getWhitelist().addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.", "java.lang.");
+        filter.getWhitelist()
+                .addPrefixes(
+                        "com.hazelcast.",
+                        "io.vertx.spi.cluster.hazelcast.",
+                        "java.lang.",
+                        "java.util.",
+                        "java.io.",
+                        "[");
         return filter;
     }
 }

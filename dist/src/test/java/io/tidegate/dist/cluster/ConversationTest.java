@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -114,8 +115,19 @@ final class ConversationTest {
                     .getFirst();
             one.onArrived(ofTwo);
             two.onArrived(ofOne);
-            assertEquals(one.states(), two.states());
-            assertEquals(OptionalInt.of(7), one.states().getFirst().weight());
+            assertEquals(Set.copyOf(one.states()), Set.copyOf(two.states()));
+            assertEquals(2, one.states().size()); // one's state, and two's weight
+        }
+
+        @Test
+        void changed_on_both_sides_ends_as_the_later_one_in_what_both_changed() {
+            Buffer ofOne = one.onOperator(drain()).getFirst();
+            two.onOperator(new StateShared(LIVE_1, Optional.of(ServerState.READY), OptionalInt.empty()));
+            Buffer ofTwo = two.onOperator(new StateShared(LIVE_1, Optional.of(ServerState.MAINT), OptionalInt.of(7)))
+                    .getFirst();
+            assertEquals(2, one.onArrived(ofTwo).states().size());
+            assertEquals(List.of(), two.onArrived(ofOne).states());
+            assertEquals(Set.copyOf(one.states()), Set.copyOf(two.states()));
         }
 
         @Test
