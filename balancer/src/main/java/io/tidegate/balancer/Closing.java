@@ -4,6 +4,7 @@ import io.tidegate.core.bus.LoopMessage.Cause;
 import io.tidegate.core.bus.LoopMessage.CloseTunnels;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A server whose tunnels are being ended: from when on, until when, and how many of its leases were asked for already.
@@ -16,7 +17,6 @@ final class Closing {
     /** A close that was asked for takes its 2 s; a lease that is still there then may be a tunnel that was not one yet. */
     private static final long ASK_AGAIN_MILLIS = 3_000;
 
-    private static final Duration LEAST_FRAME = Duration.ofSeconds(2);
     private static final Duration ANY_FRAME = Duration.ofDays(1);
 
     final PooledServer server;
@@ -75,7 +75,7 @@ final class Closing {
     void flush(Outbox outbox, long nowMillis) {
         for (int loop = 0; loop < batch.length; loop++) {
             if (batch[loop] > 0) {
-                outbox.close(loop, new CloseTunnels(server.id(), batch[loop], cause, frameDeadline(nowMillis)));
+                outbox.close(loop, new CloseTunnels(server.id(), batch[loop], cause, drainLeft(nowMillis)));
                 batch[loop] = 0;
                 askedMillis = nowMillis;
             }
@@ -97,14 +97,11 @@ final class Closing {
         asked.add(loop, count);
     }
 
-    private Duration frameDeadline(long nowMillis) {
+    private Optional<Duration> drainLeft(long nowMillis) {
         if (cause == Cause.SERVER_DOWN) {
-            return Duration.ZERO;
+            return Optional.empty();
         }
-        if (deadlineMillis == NEVER) {
-            return ANY_FRAME;
-        }
-        Duration left = Duration.ofMillis(deadlineMillis - nowMillis);
-        return left.compareTo(LEAST_FRAME) > 0 ? left : LEAST_FRAME;
+        return Optional.of(
+                deadlineMillis == NEVER ? ANY_FRAME : Duration.ofMillis(Math.max(0, deadlineMillis - nowMillis)));
     }
 }

@@ -16,16 +16,25 @@ final class Chart {
 
     private final String title;
     private final String unit;
+    private final String xUnit;
+    private final double xStep;
     private final List<Line> lines = new ArrayList<>();
 
-    /** A value at a minute. */
+    /** A value at a minute, or at whatever else the chart goes along. */
     record Point(double minute, double value) {}
 
     private record Line(String name, List<Point> points) {}
 
     Chart(String title, String unit) {
+        this(title, unit, "min", 10);
+    }
+
+    /** Along another unit than minutes. */
+    Chart(String title, String unit, String xUnit, double xStep) {
         this.title = title;
         this.unit = unit;
+        this.xUnit = xUnit;
+        this.xStep = xStep;
     }
 
     void line(String name, List<Point> points) {
@@ -59,13 +68,14 @@ final class Chart {
                     y + 4,
                     value));
         }
-        for (double minute = Math.ceil(from / 10) * 10; minute <= to; minute += 10) {
+        for (double minute = Math.ceil(from / xStep) * xStep; minute <= to; minute += xStep) {
             svg.append(String.format(
                     Locale.ROOT,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f min</text>%n",
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f %s</text>%n",
                     x(minute, from, to),
                     HEIGHT - BOTTOM + 18,
-                    minute));
+                    minute,
+                    xUnit));
         }
         svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>%n", LEFT, TOP - 6, unit));
         for (int i = 0; i < lines.size(); i++) {

@@ -12,6 +12,7 @@ import io.tidegate.core.config.Backend.Balance;
 import io.tidegate.core.config.DrainSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ final class DrainTest {
             scene.closedWithin(SECOND.plusMillis(100));
             assertEquals(10_000, asked(0) + asked(1));
             assertEquals(Cause.DRAIN, paced.cause());
-            assertEquals(Duration.ofSeconds(2), scene.closes.getLast().frameDeadline());
+            assertEquals(Optional.of(Duration.ZERO), scene.closes.getLast().drainLeft());
         }
 
         @Test
@@ -81,7 +82,7 @@ final class DrainTest {
             open(1_000);
             scene.state("a", ServerState.DRAIN);
             scene.closedWithin(GRACE.plusMillis(50));
-            Duration left = scene.closes.getFirst().frameDeadline();
+            Duration left = scene.closes.getFirst().drainLeft().orElseThrow();
             assertTrue(left.toMillis() >= 59_900 && left.toMillis() <= 60_000, left.toString());
         }
 
@@ -153,7 +154,7 @@ final class DrainTest {
             scene.health("a", Health.DOWN);
             assertEquals(100, scene.closedWithin(SECOND), 10);
             assertEquals(Cause.SERVER_DOWN, scene.closes.getFirst().cause());
-            assertEquals(Duration.ZERO, scene.closes.getFirst().frameDeadline());
+            assertEquals(Optional.empty(), scene.closes.getFirst().drainLeft());
             scene.health("a", Health.UP);
             assertEquals(0, scene.closedWithin(SECOND));
         }

@@ -16,10 +16,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes through a tunnel: any bytes, in any pieces, both ways at once; and ends at any moment. */
 class BytesIT {
     private static final int BYTES = 8 * 1024 * 1024;
+    private static final int FRAMES = 1_000;
 
     private static String pool(int port, Raw.Server server) {
         return "frontends.public { bind = \"127.0.0.1:" + port + "\", routes = [ { backend = b } ] }\n"
@@ -61,6 +64,62 @@ class BytesIT {
                 assertEquals(0, product.metric("tidegate_buffers_bytes"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"on", "off"})
+    void frames_of_any_size_arrive_in_order_once_and_are_counted_with_splice(String splice) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Raw.Server server = new Raw.Server((connection, head) -> {
+                    connection.send(Raw.switching(head));
+                    Future<byte[]> got = threads.submit(hash(connection.in()));
+                    sentByServer.add(pourFrames(connection.socket.getOutputStream(), seed + 1, false));
+                    connection.socket.shutdownOutput();
+                    gotByServer.add(await(got));
+                })) {
+            int port = Product.freePort();
+            try (Product product = Product.start(pool(port, server) + "tunnel.splice = " + splice)) {
+                try (Raw.Connection client = Raw.Connection.tunnel(port, "/")) {
+                    Future<byte[]> got = threads.submit(hash(client.in()));
+                    byte[] sent = pourFrames(client.socket.getOutputStream(), seed, true);
+                    client.socket.shutdownOutput();
+                    byte[] received = await(got);
+                    product.await("the server's hash", () -> !gotByServer.isEmpty());
+                    assertArrayEquals(sentByServer.getFirst(), received, "to the client");
+                    assertArrayEquals(sent, gotByServer.getFirst(), "to the server");
+                }
+                product.await("the tunnel gone", () -> product.metric("tidegate_tunnels_active") == 0);
+                for (String direction : List.of("to_server", "to_client")) {
+                    assertEquals(
+                            FRAMES,
+                            product.metric(
+                                    "tidegate_tunnel_messages_total",
+                                    "direction=\"" + direction + "\"",
+                                    "opcode=\"binary\""));
+                }
+                assertEquals(0, product.metric("tidegate_buffers_bytes"));
+            }
+        }
+    }
+
+    /** Frames from empty ones to far above what is spliced, written in pieces that do not know of frames. */
+    private static byte[] pourFrames(OutputStream out, long seed, boolean masked) throws IOException {
+        Random random = new Random(seed);
+        MessageDigest digest = sha256();
+        for (int i = 0; i < FRAMES; i++) {
+            byte[] payload = new byte[random.nextInt(1 << (1 + random.nextInt(18)))];
+            random.nextBytes(payload);
+            byte[] frame = Raw.frame(Raw.BINARY, payload, masked);
+            digest.update(frame);
+            for (int at = 0; at < frame.length; ) {
+                int piece = Math.min(frame.length - at, 1 + random.nextInt(100_000));
+                out.write(frame, at, piece);
+                at += piece;
+            }
+        }
+        return digest.digest();
     }
 
     private final List<byte[]> sentByServer = java.util.Collections.synchronizedList(new ArrayList<>());

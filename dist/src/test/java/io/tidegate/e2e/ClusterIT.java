@@ -2,9 +2,19 @@ package io.tidegate.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on loopback, a life together (contract §4, cluster). */
 final class ClusterIT {
@@ -12,13 +22,18 @@ final class ClusterIT {
     private final int[] ports = {Product.freePort(), Product.freePort(), Product.freePort()};
 
     private Product node(int n, String secret) throws IOException {
+        return node(n, secret, "");
+    }
+
+    private Product node(int n, String secret, String more) throws IOException {
         return Product.start(
                 """
                 frontends.public { bind = "127.0.0.1:%d", routes = [ { backend = web } ] }
                 backends.web { servers { web-1.url = "ws://127.0.0.1:9" }, health-check { type = none } }
                 cluster { enabled = true, bind = "127.0.0.%d:%d", bus-bind = "127.0.0.%d:%d",
-                  members = ["127.0.0.1:%d", "127.0.0.2:%d"] }
-                """.formatted(Product.freePort(), n, ports[n - 1], n, Product.freePort(), ports[0], ports[1]),
+                  members = ["127.0.0.1:%d", "127.0.0.2:%d"]
+                  %s }
+                """.formatted(Product.freePort(), n, ports[n - 1], n, Product.freePort(), ports[0], ports[1], more),
                 Map.of("TIDEGATE_CLUSTER_SECRET", secret));
     }
 
@@ -64,6 +79,69 @@ final class ClusterIT {
                     "more", () -> one.metric("tidegate_cluster_messages_total", "result=\"rejected\"") > rejected + 1);
             awaitMembers(one, 1);
             assertEquals("ready", one.json(SERVER).getString("state"));
+        }
+    }
+
+    /** The lines of a {@code tls} block for a node with a certificate of this authority. */
+    private static String tls(Path directory, String name, X509Bundle authority, X509Bundle trusted) throws Exception {
+        X509Bundle certificate = new CertificateBuilder()
+                .subject("CN=" + name)
+                .addSanIpAddress("127.0.0.1")
+                .addSanIpAddress("127.0.0.2")
+                .addSanIpAddress("127.0.0.3")
+                .buildIssuedBy(authority);
+        Path cert = Files.writeString(directory.resolve(name + ".pem"), certificate.getCertificatePathPEM());
+        Path key = Files.writeString(directory.resolve(name + "-key.pem"), certificate.getPrivateKeyPEM());
+        Path ca = Files.writeString(directory.resolve(name + "-ca.pem"), trusted.getRootCertificatePEM());
+        return "tls { cert = \"%s\", key = \"%s\", ca = \"%s\" }".formatted(cert, key, ca);
+    }
+
+    private static X509Bundle authority(String name) throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=" + name)
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    @Test
+    void with_mutual_tls_only_those_of_one_authority_hear_each_other(@TempDir Path directory) throws Exception {
+        X509Bundle ours = authority("ours");
+        X509Bundle another = authority("another");
+        try (Product one = node(1, "hush", tls(directory, "one", ours, ours));
+                Product two = node(2, "hush", tls(directory, "two", ours, ours))) {
+            awaitMembers(one, 2);
+            awaitMembers(two, 2);
+            // it knows the secret, and whom to trust; but nobody trusts it
+            try (Product stranger = node(3, "hush", tls(directory, "stranger", another, ours))) {
+                stranger.await("a start", () -> stranger.said(line -> line.contains("cluster-joined")));
+                one.ask("PATCH", SERVER, "{\"state\":\"maint\"}");
+                stranger.ask("PATCH", SERVER, "{\"state\":\"drain\"}");
+                awaitState(two, "maint");
+                awaitMembers(two, 2);
+                assertEquals("maint", one.json(SERVER).getString("state"));
+            }
+        }
+    }
+
+    @Test
+    void noise_at_the_membership_port_changes_nothing() throws Exception {
+        try (Product one = node(1, "hush");
+                Product two = node(2, "hush")) {
+            awaitMembers(one, 2);
+            Random random = new Random(4);
+            for (String beginning : List.of("", "HZC", "CP2", "GET / HTTP/1.1\r\n\r\n", "CB2")) {
+                byte[] noise = new byte[4096];
+                random.nextBytes(noise);
+                try (Socket stranger = new Socket("127.0.0.1", ports[0])) {
+                    stranger.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+                    stranger.getOutputStream().write(noise);
+                } catch (SocketException e) {
+                    // thrown out before it had said all
+                }
+            }
+            one.ask("PATCH", SERVER, "{\"state\":\"maint\"}");
+            awaitState(two, "maint");
+            awaitMembers(one, 2);
         }
     }
 }

@@ -19,12 +19,16 @@ class DashboardIT {
     private static final String TOKEN = "of-the-test";
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
-    @Test
-    void isClickedThrough() throws Exception {
+    static void requiresChromium() {
         Peer.requiresNode();
         Peer.requires(
                 "Chromium with playwright-core",
                 Files.isExecutable(CHROMIUM) && Files.isDirectory(Path.of("src/test/js/node_modules/playwright-core")));
+    }
+
+    @Test
+    void isClickedThrough() throws Exception {
+        requiresChromium();
         int port = Product.freePort();
         try (Peer.Server one = Peer.server("one");
                 Product product = Product.start(configuration(port, one), Map.of("TIDEGATE_ADMIN_TOKEN", TOKEN));

@@ -163,17 +163,6 @@ final class LifeOfTheProcessIT {
                 assertTrue(answer.body().contains("restart"), answer::body);
             }
         }
-
-        @Test
-        void with_watch_the_change_of_the_file_is_enough() throws IOException {
-            int before = Product.freePort();
-            int after = Product.freePort();
-            try (Product product = Product.start(body(before, "watch = true"))) {
-                product.rewrite(body(after, "watch = true"));
-
-                product.await("the new address", () -> listens(after));
-            }
-        }
     }
 
     @Nested

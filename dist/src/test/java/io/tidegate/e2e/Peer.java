@@ -72,6 +72,14 @@ final class Peer implements AutoCloseable {
         return run(command);
     }
 
+    /** The same by another command, such as one that enters a namespace. */
+    static Peer nodeUnder(List<String> prefix, String script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("node", SCRIPTS.resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
     static Peer run(List<String> command) throws IOException {
         return new Peer(new ProcessBuilder(command).redirectErrorStream(true).start());
     }

@@ -17,15 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The packaged product as a process of its own with one configuration, in a directory that goes with it. Netty's leak
  * detector is on paranoid in it: {@link #close} fails where it spoke.
  */
 final class Product implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("\\bready\\b"); // not "already in use"
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -36,14 +39,31 @@ final class Product implements AutoCloseable {
     private final Process process;
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Seat seat;
     private final int adminPort;
 
-    private Product(Path directory, int adminPort, Map<String, String> environment) throws IOException {
+    /** Where it runs: what its command begins with, and the address that it is asked at. */
+    record Seat(List<String> prefix, String host) {
+        static final Seat HERE = new Seat(List.of(), "127.0.0.1");
+        /** Off loopback the admin side wants one. */
+        static final String TOKEN = "token-of-the-tests";
+
+        boolean isHere() {
+            return host.equals(HERE.host);
+        }
+    }
+
+    private Product(Seat seat, Path directory, int adminPort, Map<String, String> environment) throws IOException {
+        this.seat = seat;
         this.directory = directory;
         this.adminPort = adminPort;
-        ProcessBuilder builder = new ProcessBuilder(
-                        launcher().toString(), "run", "-c", configuration().toString())
-                .directory(directory.toFile());
+        List<String> command = new ArrayList<>(seat.prefix());
+        command.addAll(
+                List.of(launcher().toString(), "run", "-c", configuration().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        if (!seat.isHere()) {
+            builder.environment().put("TIDEGATE_ADMIN_TOKEN", Seat.TOKEN);
+        }
         builder.environment()
                 .merge("TIDEGATE_JAVA_OPTS", "-Dio.netty.leakDetection.level=paranoid", (a, b) -> a + " " + b);
         builder.environment().putAll(environment);
@@ -65,15 +85,26 @@ final class Product implements AutoCloseable {
         return launch(body, environment).untilReady();
     }
 
+    /** The same by another command, such as one that limits it; it becomes the product. */
+    static Product startUnder(List<String> prefix, String body) throws IOException {
+        return launch(new Seat(prefix, Seat.HERE.host()), body, Map.of()).untilReady();
+    }
+
+    /** Starts it somewhere else, and waits for nothing. */
+    static Product launch(Seat seat, String body, Map<String, String> environment) throws IOException {
+        int admin = freePort();
+        return launchFile(seat, whole(seat, body, admin), admin, environment);
+    }
+
     /** Starts it with a whole file, such as a shipped one, and waits until it is ready; only the admin address is ours. */
     static Product startFile(String text) throws IOException {
         int admin = freePort();
-        return launchFile(text + "\ntidegate.admin.bind = \"127.0.0.1:" + admin + "\"\n", admin, Map.of())
+        return launchFile(Seat.HERE, text + "\ntidegate.admin.bind = \"127.0.0.1:" + admin + "\"\n", admin, Map.of())
                 .untilReady();
     }
 
-    private Product untilReady() {
-        await("ready", () -> said(line -> line.contains("ready")) || !process.isAlive());
+    Product untilReady() {
+        await("ready", () -> said(line -> READY.matcher(line).find()) || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("it ended at its start: " + errors());
         }
@@ -82,19 +113,19 @@ final class Product implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     static Product launch(String body, Map<String, String> environment) throws IOException {
-        int admin = freePort();
-        return launchFile(whole(body, admin), admin, environment);
+        return launch(Seat.HERE, body, environment);
     }
 
-    private static Product launchFile(String text, int admin, Map<String, String> environment) throws IOException {
+    private static Product launchFile(Seat seat, String text, int admin, Map<String, String> environment)
+            throws IOException {
         Path directory = Files.createTempDirectory("tidegate-e2e");
         Files.writeString(directory.resolve("tidegate.conf"), text);
-        return new Product(directory, admin, environment);
+        return new Product(seat, directory, admin, environment);
     }
 
-    private static String whole(String body, int admin) {
+    private static String whole(Seat seat, String body, int admin) {
         String log = body.contains("access-log") ? "" : "access-log.path = off\n";
-        return "tidegate {\nadmin.bind = \"127.0.0.1:" + admin + "\"\n" + log + body + "\n}\n";
+        return "tidegate {\nadmin.bind = \"" + seat.host() + ":" + admin + "\"\n" + log + body + "\n}\n";
     }
 
     /** The launcher of the packaged product. */
@@ -102,12 +133,15 @@ final class Product implements AutoCloseable {
         return Path.of(System.getProperty("tidegate.home"), "bin", "tidegate");
     }
 
-    /** A port that is free now. */
+    /** A port that is free now, below those that the kernel gives to outgoing connections: it is still free in a moment. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket =
+                    new ServerSocket(ThreadLocalRandom.current().nextInt(10_000, 32_000))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
     }
 
@@ -122,7 +156,7 @@ final class Product implements AutoCloseable {
     /** Writes another configuration; nothing reads it before a reload. */
     void rewrite(String body) throws IOException {
         Path fresh = directory.resolve("tidegate.conf.new");
-        Files.writeString(fresh, whole(body, adminPort));
+        Files.writeString(fresh, whole(seat, body, adminPort));
         Files.move(fresh, configuration(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -145,7 +179,7 @@ final class Product implements AutoCloseable {
     }
 
     URI admin(String path) {
-        return URI.create("http://127.0.0.1:" + adminPort + path);
+        return URI.create("http://" + seat.host() + ":" + adminPort + path);
     }
 
     /** Asks the admin side; the answer whatever its status. */
@@ -156,6 +190,9 @@ final class Product implements AutoCloseable {
                 HttpRequest.newBuilder(admin(path)).method(method, publisher).timeout(PATIENCE);
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
+        }
+        if (!seat.isHere()) {
+            request.header("Authorization", "Bearer " + Seat.TOKEN);
         }
         try {
             return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -185,8 +222,13 @@ final class Product implements AutoCloseable {
 
     /** The sum of all samples of this metric whose labels contain each of these, such as {@code backend="live"}. */
     double metric(String name, String... labels) {
+        return sum(ask("GET", "/metrics", "").body(), name, labels);
+    }
+
+    /** The same of a scrape's text. */
+    static double sum(String scrape, String name, String... labels) {
         double sum = 0;
-        for (String line : ask("GET", "/metrics", "").body().split("\n", -1)) {
+        for (String line : scrape.split("\n", -1)) {
             if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
                 boolean all = true;
                 for (String label : labels) {
@@ -196,6 +238,25 @@ final class Product implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /** Bytes of its heap that are in use once the garbage is gone. */
+    double heapAfterCollection() throws IOException, InterruptedException {
+        new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        return metric("jvm_memory_used_bytes", "area=\"heap\"");
+    }
+
+    /** Bytes of memory that it holds, as the kernel counts them. */
+    long residentBytes() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(entry -> entry.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
     }
 
     /** Waits for something with a deadline. */

@@ -111,12 +111,20 @@ final class Raw {
         }
 
         static Connection to(int port) throws IOException {
-            return new Connection(new Socket(InetAddress.getByName("127.0.0.1"), port));
+            return to("127.0.0.1", port);
+        }
+
+        static Connection to(String host, int port) throws IOException {
+            return new Connection(new Socket(InetAddress.getByName(host), port));
         }
 
         /** Connects, shakes hands, and has a tunnel. */
         static Connection tunnel(int port, String path) throws IOException {
-            Connection connection = to(port);
+            return tunnel("127.0.0.1", port, path);
+        }
+
+        static Connection tunnel(String host, int port, String path) throws IOException {
+            Connection connection = to(host, port);
             connection.send(handshake(path));
             String head = connection.head();
             if (!head.startsWith("HTTP/1.1 101 ")) {
@@ -241,7 +249,12 @@ final class Raw {
         }
 
         Server(int port, Behaviour behaviour) throws IOException {
-            this(new ServerSocket(port, 4096, InetAddress.getByName("127.0.0.1")), behaviour);
+            this("127.0.0.1", port, behaviour);
+        }
+
+        /** At an address of its own, such as 127.0.0.2, or at all with 0.0.0.0. */
+        Server(String address, int port, Behaviour behaviour) throws IOException {
+            this(new ServerSocket(port, 4096, InetAddress.getByName(address)), behaviour);
         }
 
         /** One that listens already, such as by TLS. */
@@ -256,7 +269,7 @@ final class Raw {
         }
 
         String url() {
-            return "ws://127.0.0.1:" + port();
+            return "ws://" + socket.getInetAddress().getHostAddress() + ":" + port();
         }
 
         /** The heads that came, in order. */

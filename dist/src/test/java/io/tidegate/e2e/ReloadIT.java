@@ -2,12 +2,20 @@ package io.tidegate.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Reloads under open tunnels: what did not change does not notice (contract §3). */
@@ -38,19 +46,6 @@ final class ReloadIT {
         assertTrue(plan.getJsonObject("servers").getJsonArray("untouched").contains("b/s"), plan::encode);
     }
 
-    private static double heap(Product product) {
-        try {
-            new ProcessBuilder("jcmd", Long.toString(product.process().pid()), "GC.run")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        return product.metric("jvm_memory_used_bytes", "area=\"heap\"");
-    }
-
     @Test
     void a_hundred_reloads_in_a_row_leave_idle_tunnels_counters_and_memory_alone() throws Exception {
         List<Raw.Connection> clients = new ArrayList<>();
@@ -72,10 +67,13 @@ final class ReloadIT {
                     product.rewrite(body(port, server.url(), round(number, extra)));
                     reload(product);
                     if (number == 20) {
-                        before = heap(product); // what a first reload loads is loaded
+                        before = product.heapAfterCollection(); // what a first reload loads is loaded
                     }
                 }
-                double after = heap(product);
+                double after = product.heapAfterCollection();
+                System.out.printf(
+                        "%d tunnels, %d reloads: heap %.1f, then %.1f MiB%n",
+                        TUNNELS, RELOADS, before / 1048576, after / 1048576);
 
                 assertEquals(TUNNELS, product.metric("tidegate_tunnels_active"));
                 for (Raw.Connection client : clients) {
@@ -152,6 +150,108 @@ final class ReloadIT {
                 product.await(
                         "four ends",
                         () -> product.metric("tidegate_tunnels_closed_total", "server=\"s\"", "code=\"1000\"") == 4);
+            }
+        }
+    }
+
+    @Nested
+    final class A_listener_that_overlaps_the_one_it_replaces {
+        private static String at(String bind, String more) {
+            return "frontends.public { bind = " + bind + ", routes = [ { backend = b } ]\n" + more + " }\n"
+                    + "backends.b { servers { s.url = \"ws://127.0.0.1:9\" }, health-check.type = none }\n";
+        }
+
+        /** Connects again and again; each has to be answered, by 404 or whatever. */
+        private static final class Callers implements AutoCloseable {
+            private final AtomicBoolean over = new AtomicBoolean();
+            private final AtomicLong answered = new AtomicLong();
+            private final Queue<String> failed = new ConcurrentLinkedQueue<>();
+            private final List<Thread> threads = new ArrayList<>();
+
+            Callers(int port) {
+                for (int i = 0; i < 4; i++) {
+                    threads.add(Thread.ofVirtual().start(() -> {
+                        while (!over.get()) {
+                            call(port);
+                        }
+                    }));
+                }
+            }
+
+            private void call(int port) {
+                try (Raw.Connection connection = Raw.Connection.to(port)) {
+                    connection.send("OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                    if (connection.head().startsWith("HTTP/1.1 ")) {
+                        answered.incrementAndGet();
+                    } else {
+                        failed.add("no answer");
+                    }
+                } catch (IOException e) {
+                    failed.add(e.toString());
+                }
+            }
+
+            void some(Product product) {
+                long now = answered.get();
+                product.await("more answers", () -> answered.get() > now + 20);
+            }
+
+            @Override
+            public void close() {
+                over.set(true);
+                threads.forEach(thread -> assertTrue(joined(thread)));
+            }
+
+            private static boolean joined(Thread thread) {
+                try {
+                    return thread.join(java.time.Duration.ofSeconds(60));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+
+        @Test
+        void takes_over_without_a_connect_that_is_refused() throws Exception {
+            int port = Product.freePort();
+            String all = "\"0.0.0.0:" + port + "\"";
+            String one = "\"127.0.0.1:" + port + "\"";
+            String both = "\"[::]:" + port + "\"";
+            try (Product product = Product.start(at(all, ""));
+                    Callers callers = new Callers(port)) {
+                for (String next : List.of(
+                        at(one, ""),
+                        at(one, "reuse-port = true"),
+                        at(all, "reuse-port = true"),
+                        at(all, ""),
+                        at(both, ""),
+                        at("[" + one + ", \"127.0.0.2:" + port + "\"]", ""),
+                        at(all, ""))) {
+                    callers.some(product);
+                    product.rewrite(next);
+                    var answer = product.ask("POST", "/api/v1/reload", "");
+                    assertEquals(200, answer.statusCode(), answer::body);
+                }
+                callers.some(product);
+                assertTrue(callers.failed.isEmpty(), callers.failed::toString);
+            }
+        }
+
+        @Test
+        void leaves_the_old_one_as_it_was_where_another_address_is_taken() throws Exception {
+            int port = Product.freePort();
+            String all = "\"0.0.0.0:" + port + "\"";
+            try (ServerSocket taken = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+                    Product product = Product.start(at(all, ""));
+                    Callers callers = new Callers(port)) {
+                product.rewrite(at("[\"127.0.0.1:" + port + "\", \"127.0.0.1:" + taken.getLocalPort() + "\"]", ""));
+                var answer = product.ask("POST", "/api/v1/reload", "");
+                assertEquals(422, answer.statusCode(), answer::body);
+                assertTrue(answer.body().contains(":" + taken.getLocalPort()), answer::body);
+                callers.some(product);
+                assertTrue(callers.failed.isEmpty(), callers.failed::toString);
+                assertThrows(
+                        IOException.class, () -> new ServerSocket(port, 5, InetAddress.getByName("127.0.0.1")).close());
             }
         }
     }

@@ -181,7 +181,7 @@ final class SickServersIT {
             String sick = "sick { url = \"ws://127.0.0.1:" + portOf(server) + "\" }";
             String healthy = "good { url = \"" + good.url() + "\" }";
             String check =
-                    "health-check { interval = 300ms, fast-interval = 100ms, down-interval = 300ms, timeout = 500ms }";
+                    "health-check { interval = 300ms, fast-interval = 100ms, down-interval = 300ms, timeout = 3s }";
             for (String backend : List.of(name, name + "-checked", name + "-pair")) {
                 routes.append("{ match { path = \"/" + backend + "\" }, backend = " + backend + " }\n");
             }
@@ -263,7 +263,7 @@ final class SickServersIT {
     final class A_check {
         @ParameterizedTest
         @EnumSource
-        void marks_the_server_down_and_says_why(Sickness sickness) throws IOException {
+        void marks_the_server_down_and_says_why_in_api_metric_and_log(Sickness sickness) throws IOException {
             String backend = sickness.backend() + "-checked";
             product.awaitHealth(backend, "sick", "down");
 
@@ -275,6 +275,10 @@ final class SickServersIT {
                             "backend=\"" + backend + "\"",
                             "result=\"" + sickness.check + "\"")
                     > 0);
+            assertTrue(
+                    product.said(line -> line.contains("event=server-down server=" + backend + "/sick ")
+                            && line.contains(": " + sickness.check + ", ")),
+                    "the log says it too");
             assertEquals(0, product.metric("tidegate_server_up", "backend=\"" + backend + "\""));
             try (Raw.Connection client = Raw.Connection.to(port)) {
                 client.send(Raw.handshake("/" + backend));

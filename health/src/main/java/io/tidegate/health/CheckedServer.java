@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server and its checks, of which there is one at a time: it waits until one is due, stands in the line, is checked,
- * and waits again.
+ * and waits again. While other nodes check it, it rests.
  *
  * <p>Thread: the event loop of {@link Checks}.
  */
@@ -28,11 +28,18 @@ final class CheckedServer implements ProbeListener {
     private List<InetSocketAddress> resolved = List.of();
     private CheckLine.Lane lane = CheckLine.Lane.SERVING;
     private long startedMillis;
-    private boolean waiting;
-    private boolean underWay;
+    private Stage stage = Stage.RESTING;
+    private boolean here = true;
     private boolean gone;
     private boolean first = true;
     private @Nullable Probing probing;
+
+    private enum Stage {
+        RESTING,
+        WAITING,
+        IN_LINE,
+        UNDER_WAY
+    }
 
     CheckedServer(Checks checks, CheckPlan plan) {
         this.checks = checks;
@@ -54,7 +61,7 @@ final class CheckedServer implements ProbeListener {
 
     /** A check is due: it stands in the line. */
     void onDue() {
-        waiting = false;
+        stage = Stage.IN_LINE;
         lane = verdict.health() == Health.DOWN ? CheckLine.Lane.DOWN : CheckLine.Lane.SERVING;
         checks.onDue(this);
     }
@@ -65,7 +72,7 @@ final class CheckedServer implements ProbeListener {
         plan = now;
         if (!same) {
             verdict = verdict.settled();
-            if (waiting) {
+            if (stage == Stage.WAITING) {
                 schedule(checks.wheel().nowMillis());
             }
         }
@@ -75,12 +82,54 @@ final class CheckedServer implements ProbeListener {
         resolved = addresses;
     }
 
+    /** Whether nodes of a cluster share its checks. */
+    boolean shared() {
+        return plan.check().share();
+    }
+
+    /** Whether this node checks it. */
+    boolean here() {
+        return here;
+    }
+
+    /** Whether the last check said what its health is. */
+    boolean agreed() {
+        return !verdict.changing();
+    }
+
+    /** This node checks it from now on: not at once, since many may move together. */
+    void checkHere() {
+        if (!here) {
+            here = true;
+            if (stage == Stage.RESTING) {
+                arm(checks.wheel().nowMillis(), Pace.spreadMillis(verdict, plan.check(), checks.random()));
+            }
+        }
+    }
+
+    /** Other nodes check it, and this is what they say. */
+    void follow(Health health, String evidence) {
+        if (here) {
+            here = false;
+            if (stage == Stage.WAITING) {
+                checks.wheel().cancel(due);
+                stage = Stage.RESTING;
+            }
+        }
+        Health before = verdict.health();
+        verdict = new Verdict(health, 0);
+        if (health != before) {
+            checks.onFollowed(this, evidence);
+        }
+    }
+
     /** Its turn has come; the answer is false where nobody wants it any more. */
     boolean start(Prober prober) {
-        if (gone) {
+        if (gone || !here) {
+            stage = Stage.RESTING;
             return false;
         }
-        underWay = true;
+        stage = Stage.UNDER_WAY;
         startedMillis = checks.wheel().nowMillis();
         plan.fault().ifPresentOrElse(this::failAtOnce, () -> probing = prober.start(plan.target(resolved), this));
         return true;
@@ -94,16 +143,30 @@ final class CheckedServer implements ProbeListener {
     @Override
     public void onDecided(Outcome outcome) {
         Verdict before = verdict;
-        verdict =
-                before.after(outcome.passed(), plan.check().rise(), plan.check().fall());
+        if (here) { // else one that was under way as others took over
+            verdict = before.after(
+                    outcome.passed(), plan.check().rise(), plan.check().fall());
+        }
         checks.onChecked(this, outcome, before, plan.check());
+    }
+
+    /** It says nothing of the server; only a server of which nothing is known cannot wait for better times. */
+    @Override
+    public void onNotMade(Outcome asFailure) {
+        if (verdict.health() == Health.UNCHECKED) {
+            onDecided(asFailure);
+        } else {
+            checks.onNotMade(this, asFailure);
+        }
     }
 
     @Override
     public void onOver() {
-        underWay = false;
+        stage = Stage.RESTING;
         probing = null;
-        schedule(startedMillis);
+        if (here) {
+            schedule(startedMillis);
+        }
         checks.onOver(this);
     }
 
@@ -112,8 +175,13 @@ final class CheckedServer implements ProbeListener {
                 ? Pace.spreadMillis(verdict, plan.check(), checks.random())
                 : Pace.nextMillis(verdict, plan.check(), checks.random());
         first = false;
-        waiting = true;
-        checks.wheel().arm(due, Math.max(0, fromMillis + pace - checks.wheel().nowMillis()));
+        arm(fromMillis, pace);
+    }
+
+    private void arm(long fromMillis, long paceMillis) {
+        stage = Stage.WAITING;
+        checks.wheel()
+                .arm(due, Math.max(0, fromMillis + paceMillis - checks.wheel().nowMillis()));
     }
 
     /** It is checked no more; the answer is whether a check of it was under way. */
@@ -124,6 +192,6 @@ final class CheckedServer implements ProbeListener {
             probing.cancel();
             probing = null;
         }
-        return underWay;
+        return stage == Stage.UNDER_WAY;
     }
 }

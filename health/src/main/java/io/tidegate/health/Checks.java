@@ -9,10 +9,12 @@ import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.timer.Wheel;
+import io.tidegate.core.wire.Spell;
 import io.tidegate.health.probe.Outcome;
 import io.tidegate.health.probe.Prober;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All servers that are checked: who is due, who may start, and who is told what came of it.
@@ -28,6 +32,8 @@ import java.util.random.RandomGenerator;
  * <p>Thread: the event loop of its prober.
  */
 final class Checks {
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
     private final Prober prober;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -36,14 +42,29 @@ final class Checks {
     private final Map<ServerId, List<InetSocketAddress>> resolved = new HashMap<>();
     private final CheckLine<CheckedServer> line = new CheckLine<>(CheckLine.Bounds.DEFAULT);
     private final FirstRounds rounds = new FirstRounds();
+    private final Spell shortage = new Spell();
     private final Deadline nextTurn = new Deadline(this::startDue);
     private boolean starting;
+    private Consumer<CheckedServer> afterCheck = server -> {};
 
     Checks(Prober prober, InstantSource clock, RandomGenerator random, Consumer<HealthMessage> teller) {
         this.prober = prober;
         this.clock = clock;
         this.random = random;
         this.teller = teller;
+    }
+
+    /** Who is told of each check that is over. */
+    void afterCheck(Consumer<CheckedServer> listener) {
+        afterCheck = listener;
+    }
+
+    Collection<CheckedServer> servers() {
+        return servers.values();
+    }
+
+    Optional<CheckedServer> server(ServerId id) {
+        return Optional.ofNullable(servers.get(id));
     }
 
     /** Takes a new configuration, with the TLS settings of its backends. */
@@ -167,8 +188,20 @@ final class Checks {
         }
     }
 
+    void onNotMade(CheckedServer server, Outcome why) {
+        if (shortage.begins(System.nanoTime())) {
+            LOG.warn("event=checks-not-made server={} detail=\"{}\"", server.id(), why.detail());
+        }
+    }
+
+    /** Other nodes, who check it, say that its health has changed. */
+    void onFollowed(CheckedServer server, String evidence) {
+        teller.accept(new HealthMessage.ServerHealthChanged(server.id(), server.health(), evidence));
+    }
+
     void onOver(CheckedServer server) {
         line.over(server.lane());
+        afterCheck.accept(server);
         startDue();
     }
 

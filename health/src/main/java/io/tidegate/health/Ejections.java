@@ -74,6 +74,13 @@ final class Ejections {
         return wasWatched ? List.of() : List.of(new HealthMessage.ServerWatched(id, true));
     }
 
+    /** Whether as many failures count against it as it may have, or it is ejected for them. */
+    boolean suspected(ServerId id) {
+        Rules its = rules.get(id);
+        Suspect suspect = suspects.get(id);
+        return its != null && suspect != null && (suspect.ejected() || suspect.hasEnough(its.check()));
+    }
+
     /** Real traffic got a good answer: the count begins anew. */
     List<HealthMessage> answered(ServerId id) {
         List<HealthMessage> told = new ArrayList<>();

@@ -1,6 +1,9 @@
 package io.tidegate.health;
 
 import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.ClusterMessage.DescribeVerdicts;
+import io.tidegate.core.bus.ClusterMessage.MembersHeard;
+import io.tidegate.core.bus.ClusterMessage.VerdictsHeard;
 import io.tidegate.core.bus.HealthMessage.ServerAnswered;
 import io.tidegate.core.bus.HealthMessage.ServerFailed;
 import io.tidegate.core.bus.HealthMessage.ServerResolved;
@@ -43,13 +46,19 @@ public final class HealthVerticle extends VerticleBase {
         Teller teller = new Teller(bus);
         Prober prober = Prober.on(context, random);
         Checks checks = new Checks(prober, clock, random, teller);
-        PassiveChecks passive = new PassiveChecks(prober.wheel(), clock, teller);
+        SharedChecks shared = new SharedChecks(checks);
+        checks.afterCheck(shared::onChecked);
+        PassiveChecks passive = new PassiveChecks(prober.wheel(), clock, teller, shared::onSuspect);
         bus.on(ServerFailed.class, passive::onFailed);
         bus.on(ServerAnswered.class, answer -> passive.onAnswered(answer.server()));
         bus.on(ServerResolved.class, found -> checks.resolved(found.server(), found.addresses()));
+        bus.on(MembersHeard.class, shared::onMembers);
+        bus.on(VerdictsHeard.class, shared::onVerdicts);
+        bus.answer(DescribeVerdicts.class, question -> shared.verdicts());
         bus.on(
                 ConfigurationChanged.class,
                 change -> apply(change.now(), checks, passive)
+                        .onSuccess(applied -> shared.applyAll())
                         .onFailure(failure -> LOG.error("event=health-reload-failed", failure)));
         atStop = () -> {
             checks.stop();

@@ -19,12 +19,15 @@ final class PassiveChecks {
     private final Wheel wheel;
     private final InstantSource clock;
     private final Consumer<HealthMessage> teller;
+    private final Consumer<ServerId> suspected;
     private final Deadline readmission = new Deadline(this::onReadmission);
 
-    PassiveChecks(Wheel wheel, InstantSource clock, Consumer<HealthMessage> teller) {
+    /** {@code suspected} is told of servers that fail as often as they may, ejected or not. */
+    PassiveChecks(Wheel wheel, InstantSource clock, Consumer<HealthMessage> teller, Consumer<ServerId> suspected) {
         this.wheel = wheel;
         this.clock = clock;
         this.teller = teller;
+        this.suspected = suspected;
     }
 
     void apply(Configuration now) {
@@ -33,6 +36,9 @@ final class PassiveChecks {
 
     void onFailed(HealthMessage.ServerFailed failure) {
         tell(ejections.failed(failure, wheel.nowMillis(), clock.instant()));
+        if (ejections.suspected(failure.server())) {
+            suspected.accept(failure.server());
+        }
     }
 
     void onAnswered(ServerId server) {

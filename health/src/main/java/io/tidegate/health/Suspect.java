@@ -30,6 +30,11 @@ final class Suspect {
             failures.remove();
         }
         failures.add(nowMillis);
+        return hasEnough(check);
+    }
+
+    /** Whether the failures on the count are enough. */
+    boolean hasEnough(PassiveCheck check) {
         return failures.size() >= check.failures();
     }
 

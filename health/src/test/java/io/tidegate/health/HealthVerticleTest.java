@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidegate.core.bus.Bus;
 import io.tidegate.core.bus.BusMessage;
 import io.tidegate.core.bus.CheckResult;
+import io.tidegate.core.bus.ClusterMessage.DescribeVerdicts;
+import io.tidegate.core.bus.ClusterMessage.MembersHeard;
+import io.tidegate.core.bus.ClusterMessage.Verdicts;
+import io.tidegate.core.bus.ClusterMessage.VerdictsHeard;
 import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.HealthMessage;
 import io.tidegate.core.bus.HealthMessage.CheckFinished;
@@ -27,6 +31,7 @@ import io.tidegate.health.probe.CheckSettings;
 import io.tidegate.health.probe.SickServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -35,12 +40,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -336,6 +346,86 @@ class HealthVerticleTest {
             assertEquals(
                     Optional.empty(),
                     seen.stream().filter(ServerHealthChanged.class::isInstance).findAny());
+        }
+    }
+
+    @Nested
+    class Checks_that_nodes_share {
+        private static final List<UUID> NODES =
+                IntStream.range(0, 5).mapToObj(i -> new UUID(3, i)).toList();
+
+        @SuppressWarnings("NullAway.Init") // set in join()
+        private ServerId id;
+
+        @SuppressWarnings("NullAway.Init") // set in join()
+        private UUID checker;
+
+        /** As a node that is not to check the server, which is well. */
+        private void join(SickServer.Behaviour behaviour, PassiveCheck passive) throws Exception {
+            SickServer server = server(behaviour);
+            id = id(1, server);
+            deploy(Configurations.of(
+                    Configurations.backend("live", quick().share().build(), passive, server.port())));
+            await(FirstRoundFinished.class, r -> true);
+            Set<UUID> chosen = Rendezvous.choose(id, NODES, Sharing.CHECKERS);
+            UUID self = NODES.stream()
+                    .filter(node -> !chosen.contains(node))
+                    .findFirst()
+                    .orElseThrow();
+            checker = chosen.iterator().next();
+            publish(new MembersHeard(
+                    self, NODES.stream().filter(node -> !node.equals(self)).collect(Collectors.toSet())));
+        }
+
+        private void says(Health health) {
+            publish(new VerdictsHeard(checker, true, Map.of(id, health)));
+        }
+
+        private Verdicts verdicts() throws Exception {
+            Promise<Verdicts> answer = Promise.promise();
+            context.runOnContext(
+                    on -> bus.request(new DescribeVerdicts(), Verdicts.class).onComplete(answer));
+            return get(answer.future());
+        }
+
+        @Test
+        void are_left_to_others_and_taken_up_again_when_these_are_gone() throws Exception {
+            join(WELL, Configurations.PASSIVE);
+            assertEquals(Map.of(id, Health.UP), verdicts().own());
+            says(Health.DOWN);
+            assertEquals(
+                    "the nodes that check it say so",
+                    awaitHealth(id, Health.DOWN).evidence());
+            assertEquals(new Verdicts(Map.of(), Set.of(id), 0), verdicts());
+            says(Health.UP);
+            awaitHealth(id, Health.UP);
+            says(Health.DOWN);
+            awaitHealth(id, Health.DOWN);
+            publish(new MembersHeard(NODES.getFirst(), Set.of()));
+            assertEquals(
+                    "2 checks in a row passed, the last: ",
+                    awaitHealth(id, Health.UP).evidence().substring(0, 36));
+        }
+
+        @Test
+        void are_made_all_the_same_by_a_node_whose_own_traffic_fails() throws Exception {
+            join(SICK, new PassiveCheck(2, Duration.ofSeconds(60), Duration.ofMillis(100)));
+            says(Health.UP);
+            awaitHealth(id, Health.UP);
+            publish(new ServerFailed(id, CheckResult.TIMEOUT, "no answer"));
+            publish(new ServerFailed(id, CheckResult.TIMEOUT, "no answer"));
+            assertTrue(awaitHealth(id, Health.DOWN).evidence().startsWith("3 checks in a row failed"));
+            assertEquals(Map.of(id, Health.DOWN), verdicts().own());
+            says(Health.DOWN); // now both agree
+            await(CheckFinished.class, check -> verdicts(Set.of(id)));
+        }
+
+        private boolean verdicts(Set<ServerId> followed) {
+            try {
+                return verdicts().followed().equals(followed);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }

@@ -97,8 +97,28 @@ enum Family {
             "result"),
     CLUSTER_CONFIG_DIFFERS(
             Kind.GAUGE, "tidegate_cluster_config_differs", "1 while another node has another configuration."),
+    CLUSTER_LAG(
+            Kind.GAUGE,
+            "tidegate_cluster_lag_seconds",
+            "The longest that a node which still counts as a member has been silent."),
+    CLUSTER_CHECKS_SERVER(
+            Kind.GAUGE,
+            "tidegate_cluster_checks_server",
+            "Whether this node checks the server itself; only of backends whose checks nodes share.",
+            "backend",
+            "server"),
+    CLUSTER_ONE_SIDED_SERVERS(
+            Kind.GAUGE,
+            "tidegate_cluster_one_sided_servers",
+            "Servers that are down for this node's checks though up for another's."),
     BUILD_INFO(Kind.GAUGE, "tidegate_build_info", "What runs; always 1.", "version", "java", "vertx"),
 
+    SERVER_PORTS_USED(
+            Kind.GAUGE,
+            "tidegate_server_ports_used_ratio",
+            "Source ports that connections to the server have, of those that there are towards it.",
+            "backend",
+            "server"),
     ACCESS_LOG_DROPPED(
             Kind.COUNTER,
             "tidegate_access_log_dropped_total",

@@ -107,8 +107,12 @@ public final class MetricsVerticle extends VerticleBase {
 
     private Future<Scrape> scrapeNow(Format format) {
         return backends().compose(backends -> {
-            Reading reading = new Reading(configuration, List.copyOf(loops), backends, checks, process);
-            return vertx.executeBlocking(() -> format.write(jvm == null ? reading.alone() : reading.with(jvm)));
+            Configuration current = configuration;
+            List<LoopFigures> cells = List.copyOf(loops);
+            return vertx.executeBlocking(() -> {
+                Reading reading = new Reading(current, cells, backends, checks, process, LocalPorts.count());
+                return format.write(jvm == null ? reading.alone() : reading.with(jvm));
+            });
         });
     }
 

@@ -1,5 +1,8 @@
 package io.tidegate.metrics;
 
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
 import io.tidegate.core.bus.LifecycleMessage.ReloadFinished;
@@ -18,7 +21,7 @@ final class ProcessFigures {
     private final Count accepted = new Count();
     private final Count rejected = new Count();
     private final Count partialScrapes = new Count();
-    private volatile ClusterFigures cluster = new ClusterFigures(1, 0, 0, 0, false);
+    private volatile ClusterFigures cluster = ClusterFigures.OFF;
 
     ProcessFigures(BuildInfo build, AccessLog accessLog) {
         this.build = build;
@@ -48,7 +51,13 @@ final class ProcessFigures {
         messages.add(nodes.sent(), "sent");
         messages.add(nodes.accepted(), "accepted");
         messages.add(nodes.rejected(), "rejected");
+        Rows checkers = new Rows(Family.CLUSTER_CHECKS_SERVER);
+        nodes.verdicts().own().keySet().forEach(server -> checkers.add(1, server.backend(), server.name()));
+        nodes.verdicts().followed().forEach(server -> checkers.add(0, server.backend(), server.name()));
         return List.of(
+                checkers.snapshot(),
+                single(Family.CLUSTER_ONE_SIDED_SERVERS, nodes.verdicts().oneSided()),
+                seconds(Family.CLUSTER_LAG, nodes.lagMillis()),
                 messages.snapshot(),
                 single(Family.CLUSTER_CONFIG_DIFFERS, nodes.configurationsDiffer() ? 1 : 0),
                 reloads.snapshot(),
@@ -57,6 +66,11 @@ final class ProcessFigures {
                 single(Family.ACCESS_LOG_DROPPED, accessLog.dropped()),
                 single(Family.ACCESS_LOG_QUEUE_LENGTH, accessLog.queued()),
                 single(Family.PARTIAL_SCRAPES, partialScrapes.value()));
+    }
+
+    private static MetricSnapshot seconds(Family family, long millis) {
+        return new GaugeSnapshot(
+                family.metadata(), List.of(new GaugeDataPointSnapshot(millis / 1000.0, Labels.EMPTY, null)));
     }
 
     private static MetricSnapshot single(Family family, long value) {

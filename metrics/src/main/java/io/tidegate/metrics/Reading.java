@@ -15,13 +15,15 @@ import java.util.List;
  *
  * @param loops the cells of each event loop
  * @param backends the balancer's word, empty where it gave none
+ * @param localPorts how many the kernel chooses from for a connection, 0 where that is not known
  */
 record Reading(
         Configuration configuration,
         List<LoopFigures> loops,
         List<BackendStatus> backends,
         CheckFigures checks,
-        ProcessFigures process) {
+        ProcessFigures process,
+        int localPorts) {
 
     /** Tidegate's figures and those of its JVM. */
     MetricSnapshots with(JvmFigures jvm) {
@@ -44,6 +46,7 @@ record Reading(
 
         List<MetricSnapshot> all = new ArrayList<>(traffic.snapshots());
         all.addAll(servers.snapshots());
+        all.add(PortRows.snapshot(configuration, loops, localPorts));
         all.addAll(checks.snapshots(shown));
         all.addAll(process.snapshots());
         all.addAll(OtherRows.snapshots(loops));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.CheckResult;
+import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
+import io.tidegate.core.bus.ClusterMessage.Verdicts;
 import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.HealthMessage.CheckFinished;
 import io.tidegate.core.bus.LifecycleMessage.ReloadFinished;
@@ -24,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,11 +46,14 @@ class ReadingTest {
     Reading reading() {
         someChecks();
         process.count(new ReloadFinished(false, "no"));
-        return new Reading(TWO_BACKENDS, busyLoops(), List.of(statuses()), checks, process);
+        var checked = new Verdicts(
+                Map.of(Fixtures.id("live", "live-1"), Health.UP), Set.of(Fixtures.id("live", "live-2")), 1);
+        process.keep(new ClusterFigures(3, 10, 20, 2, true, 1700, checked));
+        return new Reading(TWO_BACKENDS, busyLoops(), List.of(statuses()), checks, process, 1_000);
     }
 
     private String scrape(Configuration configuration, List<LoopFigures> loops, BackendStatus... backends) {
-        Reading reading = new Reading(configuration, loops, List.of(backends), checks, process);
+        Reading reading = new Reading(configuration, loops, List.of(backends), checks, process, 1_000);
         return Format.PROMETHEUS.write(reading.alone()).body().toString();
     }
 
@@ -72,6 +79,7 @@ class ReadingTest {
         first.backend("live").tunnels().record(90_000_000_000L);
         ServerFigures busy = first.server(Fixtures.id("live", "live-1"));
         busy.tunnelsActive().add(2);
+        busy.connectionsActive().add(200);
         busy.bytes(ServerFigures.TO_SERVER).add(1_000);
         busy.bytes(ServerFigures.TO_CLIENT).add(5_000_000_000L);
         busy.messages(ServerFigures.TO_SERVER, 0).add(7);
@@ -85,6 +93,7 @@ class ReadingTest {
         second.frontend("public").handshake("live", "ok");
         second.backend("live").handshakes().record(900);
         second.server(Fixtures.id("live", "live-1")).tunnelsActive().add(1);
+        second.server(Fixtures.id("free", "free-1")).connectionsActive().add(50);
         second.server(Fixtures.id("live", "live-1")).closed("client", "1000");
         second.other("tidegate_buffers_bytes").add(1_024);
         return List.of(first, second);

@@ -8,10 +8,16 @@ package io.tidegate.balancer.policy;
  * leaves or comes moves its own keys and no others, shares are exact in the weights, and there is no ring to build anew
  * with each weight. The load is bounded (Mirrokni, Thorup, Zadimoghaddam 2018): who holds {@value #BOUND} times its
  * share already is passed over, and the key goes to its next. A share is a server's part, by weight, of all that the
- * open servers hold, the new one included.
+ * open servers hold, the new one included. A server that holds less than {@value #FREE} is at no bound.
  */
 final class BoundedHash implements Policy {
     private static final double BOUND = 1.25;
+
+    /**
+     * While a backend is all but empty, 1.25 times a share is 1: then the tunnel of a client that has just left, and whose end
+     * is not counted yet, would send the next client of the same key elsewhere.
+     */
+    private static final double FREE = 2;
 
     private Lineup lineup = new Lineup(0);
 
@@ -41,7 +47,7 @@ final class BoundedHash implements Policy {
             // -ln u is at least 1 - u: the logarithm is needed only for those that may still win, about ln(n) of n.
             if (1 - uniform < least * weight
                     && lineup.open[slot]
-                    && lineup.load[slot] < Math.ceil(bound * weight / totalWeight)) {
+                    && lineup.load[slot] < Math.max(FREE, Math.ceil(bound * weight / totalWeight))) {
                 // StrictMath, for every process is to choose alike.
                 double variate = -StrictMath.log(uniform) / weight;
                 if (variate < least) {

@@ -1,6 +1,7 @@
 package io.tidegate.balancer.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -103,9 +104,20 @@ final class BoundedHashTest {
                     // few keys: without the bound some servers would get most
                     int slot = policy.choose("key " + random.nextInt(7));
                     lineup.load(slot, lineup.load(slot) + 1);
-                    assertTrue(lineup.load(slot) <= Math.ceil(1.25 * held * weights[slot] / total));
+                    assertTrue(lineup.load(slot) <= Math.max(2, Math.ceil(1.25 * held * weights[slot] / total)));
                 }
             }
+        }
+
+        @Test
+        void a_key_stays_at_home_beside_a_tunnel_that_is_still_ending_in_a_backend_that_is_all_but_empty() {
+            Lineup lineup = RoundRobinTest.lineup(1, 1, 1, 1, 1);
+            policy.lineUp(lineup, Policy.NONE, 0);
+            int home = policy.choose("room");
+            lineup.load(home, 1); // 1.25 times its share of two is less than that
+            assertEquals(home, policy.choose("room"));
+            lineup.load(home, 2);
+            assertNotEquals(home, policy.choose("room"));
         }
 
         @Test

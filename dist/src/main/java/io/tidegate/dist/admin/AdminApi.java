@@ -18,6 +18,7 @@ final class AdminApi {
             ExplainApi explain,
             EventsApi events,
             ReloadApi reload,
+            DrainApi drain,
             HealthApi health,
             Dashboard dashboard) {
         return List.of(
@@ -32,6 +33,8 @@ final class AdminApi {
                 new Endpoint(HttpMethod.POST, "/api/v1/explain", Access.READ, explain::explain),
                 read("/api/v1/events", events::stream),
                 change(HttpMethod.POST, "/api/v1/reload", reload::reload),
+                read("/api/v1/drain", drain::show),
+                change(HttpMethod.POST, "/api/v1/drain", drain::begin),
                 read("/api/v1/openapi.json", Page.of("openapi.json")::send),
                 read("/", dashboard::index),
                 read("/dashboard/:file", dashboard::file));

@@ -91,10 +91,17 @@ public final class AdminVerticle extends VerticleBase {
         return AdminApi.endpoints(
                 new BackendsApi(bus, new ServerJson(heard, traffic)),
                 new TunnelsApi(bus, loops),
-                new ClusterApi(bus, version(), () -> address.orElse(bind.toString()), () -> now().fingerprint(), clock),
+                new ClusterApi(
+                        bus,
+                        version(),
+                        () -> address.orElse(bind.toString()),
+                        () -> now().fingerprint(),
+                        () -> operations.phase().compareTo(NodePhase.RUNNING) > 0,
+                        clock),
                 new ExplainApi(bus, this::now),
                 events,
                 new ReloadApi(operations),
+                new DrainApi(operations),
                 new HealthApi(operations, heard),
                 new Dashboard());
     }

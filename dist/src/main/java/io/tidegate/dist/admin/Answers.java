@@ -29,6 +29,11 @@ final class Answers {
         send(asked, status, JSON, body.toBuffer());
     }
 
+    /** 200 with this JSON text. */
+    static void json(RoutingContext asked, Buffer text) {
+        send(asked, 200, JSON, text);
+    }
+
     /** 200 with these bytes. */
     static void body(RoutingContext asked, String contentType, Buffer body) {
         send(asked, 200, contentType, body);

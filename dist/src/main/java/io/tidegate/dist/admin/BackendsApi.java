@@ -10,8 +10,6 @@ import io.tidegate.core.bus.OperatorMessage.ServerChanged;
 import io.tidegate.core.bus.ServerState;
 import io.tidegate.core.bus.ServerStatus;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +36,10 @@ final class BackendsApi {
     void list(RoutingContext asked) {
         Query.of(asked, Set.of());
         // With thousands of servers this takes long enough to be kept off an event loop that carries tunnels.
-        Answers.reply(
-                asked, describe(bus).compose(backends -> asked.vertx().executeBlocking(() -> encode(backends), false)));
+        describe(bus)
+                .compose(backends -> asked.vertx().executeBlocking(() -> json.all(backends), false))
+                .onSuccess(all -> Answers.json(asked, all))
+                .onFailure(asked::fail);
     }
 
     void one(RoutingContext asked) {
@@ -66,12 +66,6 @@ final class BackendsApi {
             }
             return json.server(changed).encode();
         }));
-    }
-
-    private String encode(List<BackendStatus> backends) {
-        JsonArray all = new JsonArray();
-        backends.forEach(backend -> all.add(json.backend(backend)));
-        return new JsonObject().put("backends", all).encode();
     }
 
     private static ServerStatus find(List<BackendStatus> backends, RoutingContext asked) {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** {@code /api/v1/cluster}: all nodes as the cluster side hears them; this one alone where the cluster is off. */
@@ -23,14 +24,22 @@ final class ClusterApi {
     private final String version;
     private final Supplier<String> address;
     private final Supplier<String> fingerprint;
+    private final BooleanSupplier leaving;
     private final InstantSource clock;
     private final Instant started;
 
-    ClusterApi(Bus bus, String version, Supplier<String> address, Supplier<String> fingerprint, InstantSource clock) {
+    ClusterApi(
+            Bus bus,
+            String version,
+            Supplier<String> address,
+            Supplier<String> fingerprint,
+            BooleanSupplier leaving,
+            InstantSource clock) {
         this.bus = bus;
         this.version = version;
         this.address = address;
         this.fingerprint = fingerprint;
+        this.leaving = leaving;
         this.clock = clock;
         this.started = clock.instant();
     }
@@ -46,7 +55,7 @@ final class ClusterApi {
 
     private NodeStatus alone() {
         long uptime = Duration.between(started, clock.instant()).toSeconds();
-        return new NodeStatus(id, address.get(), version, fingerprint.get(), uptime, true);
+        return new NodeStatus(id, address.get(), version, fingerprint.get(), uptime, leaving.getAsBoolean(), true);
     }
 
     private static String encode(List<NodeStatus> nodes) {
@@ -57,6 +66,7 @@ final class ClusterApi {
                 .put("version", node.version())
                 .put("config", node.config())
                 .put("uptime_s", node.uptimeSeconds())
+                .put("leaving", node.leaving())
                 .put("self", node.self())));
         return new JsonObject().put("nodes", all).encode();
     }

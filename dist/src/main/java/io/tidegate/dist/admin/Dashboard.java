@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 final class Dashboard {
     private static final List<String> FILES = List.of(
             "main.js",
+            "nodes.js",
             "api.js",
             "chart.js",
             "dom.js",

@@ -5,6 +5,7 @@ import io.tidegate.core.bus.HealthMessage.ServerEjected;
 import io.tidegate.core.bus.HealthMessage.ServerHealthChanged;
 import io.tidegate.core.bus.HealthMessage.ServerReadmitted;
 import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
+import io.tidegate.core.bus.LifecycleMessage.LeaveStarted;
 import io.tidegate.core.bus.LifecycleMessage.ReloadFinished;
 import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
 import io.tidegate.core.bus.OperatorMessage.ServerStateChanged;
@@ -38,6 +39,7 @@ final class EventSources {
         bus.on(ServerStateChanged.class, this::onStateChanged);
         bus.on(ReloadFinished.class, this::onReloadFinished);
         bus.on(ConfigurationChanged.class, this::onConfigurationChanged);
+        bus.on(LeaveStarted.class, m -> events.add("drain", new JsonObject().put("why", "leaving")));
         bus.on(ShutdownStarted.class, m -> events.add("drain", new JsonObject().put("why", "shutdown")));
     }
 

@@ -39,7 +39,8 @@ final class ExplainApi {
     private static Frontend frontend(Configuration now, Optional<String> name) {
         if (name.isPresent()) {
             return now.frontend(name.get())
-                    .orElseThrow(() -> Refusal.badRequest("there is no frontend '" + name.get() + "'"));
+                    .orElseThrow(() -> Refusal.badRequest("there is no frontend '" + name.get() + "'; there are: "
+                            + String.join(", ", now.frontends().keySet())));
         }
         return now.frontends().values().stream()
                 .findFirst()

@@ -8,6 +8,7 @@ import io.tidegate.core.config.Frontend;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.core.config.Timeout;
 import io.tidegate.core.config.Timeouts;
+import io.tidegate.core.frontend.Selection;
 import io.tidegate.core.handshake.Origins;
 import io.tidegate.core.handshake.WebSocketRequest;
 import io.tidegate.core.http.BadMessage;
@@ -20,6 +21,7 @@ import io.tidegate.core.route.Routed;
 import io.tidegate.core.route.RoutingTable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -75,10 +77,15 @@ record Explained(JsonObject json, Optional<PreviewSelection> question) {
                         .put("backend", to.backend().name());
                 timeouts(json, configuration.timeouts(frontend, to.backend()));
                 yield admit(frontend, to.backend(), head, websocket, json)
-                        .orElseGet(() -> new Explained(
-                                json, Optional.of(SelectionQuestion.of(to.backend(), head, path, request.source()))));
+                        .orElseGet(() ->
+                                new Explained(json, Optional.of(question(to.backend(), head, path, request.source()))));
             }
         };
+    }
+
+    private static PreviewSelection question(Backend backend, RequestHead head, String path, InetAddress source) {
+        Selection selection = Selection.of(backend, head, path, source);
+        return new PreviewSelection(backend.name(), selection.hashKey(), selection.stickyToken());
     }
 
     private static Optional<Explained> admit(

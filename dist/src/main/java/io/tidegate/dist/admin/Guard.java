@@ -51,7 +51,10 @@ final class Guard {
         Optional<String> token = settings.get().token();
         if (token.isEmpty()) {
             if (!loopback) {
-                throw new Refusal(403, "admin.token is not set; without one only a loopback admin.bind is open");
+                throw new Refusal(
+                        403,
+                        "admin.token is not set, and without one only a loopback admin.bind is open; set it and"
+                                + " reload");
             }
             return;
         }

@@ -35,12 +35,15 @@ final class HealthApi {
     }
 
     private List<String> missing() {
-        if (heard.shuttingDown()) {
-            return List.of("the process is shutting down");
-        }
         List<String> missing = new ArrayList<>();
-        if (!operations.ready()) {
-            missing.add("not every frontend listens yet");
+        switch (operations.phase()) {
+            case STARTING -> missing.add("not every frontend listens yet");
+            case RUNNING -> {
+                // but for what follows
+            }
+            case LEAVING, DRAINING, DRAINED -> {
+                return List.of("the process is shutting down");
+            }
         }
         if (!roundsDone) {
             operations.configuration().backends().values().stream()

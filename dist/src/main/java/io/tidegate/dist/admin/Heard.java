@@ -2,10 +2,10 @@ package io.tidegate.dist.admin;
 
 import io.tidegate.core.bus.Bus;
 import io.tidegate.core.bus.CheckResult;
+import io.tidegate.core.bus.ClusterMessage.LoadElsewhere;
 import io.tidegate.core.bus.HealthMessage.CheckFinished;
 import io.tidegate.core.bus.HealthMessage.FirstRoundFinished;
 import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
-import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.ServerId;
 import java.util.Map;
@@ -15,22 +15,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What was said on the bus and nobody can be asked for: each server's last check, who had a first round of checks,
- * whether the process is to end.
+ * what other nodes hold.
  *
  * <p>Thread: written by the admin verticle's event loop; read by any.
  */
 final class Heard {
     private final Map<ServerId, Checks> checks = new ConcurrentHashMap<>();
+    private volatile Map<ServerId, Integer> elsewhere = Map.of();
     private final Set<String> firstRounds = ConcurrentHashMap.newKeySet();
-    private volatile boolean shuttingDown;
 
     private record Checks(CheckFinished last, long failed) {}
 
     void listen(Bus bus) {
         bus.on(CheckFinished.class, this::onCheckFinished);
+        bus.on(LoadElsewhere.class, m -> elsewhere = m.open());
         bus.on(FirstRoundFinished.class, m -> firstRounds.add(m.backend()));
         bus.on(ConfigurationChanged.class, m -> onConfigurationChanged(m.now()));
-        bus.on(ShutdownStarted.class, m -> shuttingDown = true);
     }
 
     Optional<CheckFinished> lastCheck(ServerId server) {
@@ -42,12 +42,13 @@ final class Heard {
         return Optional.ofNullable(checks.get(server)).map(Checks::failed).orElse(0L);
     }
 
-    boolean hadFirstRound(String backend) {
-        return firstRounds.contains(backend);
+    /** How many connections other nodes hold to it, as of about the last second. */
+    int activeElsewhere(ServerId server) {
+        return elsewhere.getOrDefault(server, 0);
     }
 
-    boolean shuttingDown() {
-        return shuttingDown;
+    boolean hadFirstRound(String backend) {
+        return firstRounds.contains(backend);
     }
 
     private void onCheckFinished(CheckFinished check) {

@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,7 +26,7 @@ final class AdminClient {
                 "Where it wants a token, that is taken from $TIDEGATE_ADMIN_TOKEN."
             })
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private URI admin;
+    private String admin;
 
     /** What came back. */
     record Answer(int status, JsonObject body) {}
@@ -71,19 +72,24 @@ final class AdminClient {
     }
 
     private URI target(String path) throws CommandFailure {
-        String scheme = admin.getScheme();
-        if (admin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw CommandFailure.badInput(
-                    List.of("tidegate: --admin wants a URL such as http://127.0.0.1:9901, not " + admin));
+        try {
+            URI base = new URI(admin);
+            if (base.getHost() != null && ("http".equals(base.getScheme()) || "https".equals(base.getScheme()))) {
+                return base.resolve(path);
+            }
+        } catch (URISyntaxException e) {
+            // told below
         }
-        return admin.resolve(path);
+        throw CommandFailure.badInput(
+                List.of("tidegate: --admin wants a URL such as http://127.0.0.1:9901, not " + admin));
     }
 
     private JsonObject parse(String body) throws CommandFailure {
         try {
             return body.isBlank() ? new JsonObject() : new JsonObject(body);
         } catch (DecodeException e) {
-            throw CommandFailure.couldNot(admin + " does not answer like the admin API of Tidegate");
+            throw CommandFailure.couldNot(
+                    admin + " does not answer like the admin API of Tidegate; give admin.bind with" + " --admin");
         }
     }
 
@@ -93,12 +99,17 @@ final class AdminClient {
             return answer.body();
         }
         String why = answer.body().getString("error", "no reason given");
-        String remedy = switch (answer.status()) {
-            case 401 -> "; set TIDEGATE_ADMIN_TOKEN";
-            case 403 -> "; is TIDEGATE_ADMIN_TOKEN right?";
+        throw CommandFailure.couldNot(why + " (" + answer.status() + ")" + remedy(answer.status()));
+    }
+
+    private static String remedy(int status) {
+        return switch (status) {
+            case 401 -> "; set TIDEGATE_ADMIN_TOKEN to the admin.token of that process";
+            case 403 -> "; is TIDEGATE_ADMIN_TOKEN the admin.token of that process?";
+            case 404 -> "; 'tidegate status' lists what there is";
+            case 503 -> "; is it starting or ending? Try again";
             default -> "";
         };
-        throw CommandFailure.couldNot(why + " (" + answer.status() + ")" + remedy);
     }
 
     private static String reason(IOException e) {

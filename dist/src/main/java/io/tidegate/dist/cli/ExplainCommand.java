@@ -47,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--source", paramLabel = "ADDRESS", description = "The client's address.")
     private @Nullable String source;
 
-    @Option(names = "--frontend", paramLabel = "NAME", description = "The frontend; needed where there are several.")
+    @Option(names = "--frontend", paramLabel = "NAME", description = "The frontend; by default the first.")
     private @Nullable String frontend;
 
     @Option(names = "--websocket", description = "Ask for a WebSocket handshake, whatever the URL's scheme.")
@@ -105,7 +105,8 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             return new URI(url);
         } catch (URISyntaxException e) {
-            throw CommandFailure.badInput(List.of("tidegate: not a URL: " + e.getMessage()));
+            throw CommandFailure.badInput(List.of("tidegate: not a URL: " + e.getMessage()
+                    + "; write one such as ws://chat.example.com/room?id=1, a space in it as %20"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.dist.cli;
 
+import java.security.Security;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +50,9 @@ public final class Main implements Runnable {
 
     /** Ends the JVM with the command's exit code. */
     public static void main(String[] args) {
+        // The JVM keeps a name's addresses for 30 s, a failure for 10 s: resolve-interval is to decide alone.
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         System.exit(commandLine().execute(args));
     }
 

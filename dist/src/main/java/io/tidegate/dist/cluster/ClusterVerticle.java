@@ -4,9 +4,14 @@ import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.Bus;
 import io.tidegate.core.bus.ClusterMessage.ClusterFigures;
 import io.tidegate.core.bus.ClusterMessage.DescribeCluster;
+import io.tidegate.core.bus.ClusterMessage.DescribeVerdicts;
 import io.tidegate.core.bus.ClusterMessage.LoadElsewhere;
 import io.tidegate.core.bus.ClusterMessage.StateShared;
+import io.tidegate.core.bus.ClusterMessage.Verdicts;
+import io.tidegate.core.bus.HealthMessage.ServerHealthChanged;
 import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
+import io.tidegate.core.bus.LifecycleMessage.LeaveStarted;
+import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
 import io.tidegate.core.bus.OperatorMessage.Backends;
 import io.tidegate.core.bus.OperatorMessage.ChangeServer;
 import io.tidegate.core.bus.OperatorMessage.DescribeBackends;
@@ -43,6 +48,7 @@ public final class ClusterVerticle extends VerticleBase {
     private Optional<Link> link = Optional.empty();
     private boolean told;
     private boolean stopped;
+    private boolean verdictsAsked;
     private long sent;
 
     @SuppressWarnings("NullAway.Init") // set in start()
@@ -76,6 +82,9 @@ public final class ClusterVerticle extends VerticleBase {
             conversation.onFingerprint(it.now().fingerprint());
             apply(conversation.states());
         });
+        bus.on(LeaveStarted.class, it -> conversation.onLeaving());
+        bus.on(ShutdownStarted.class, it -> conversation.onLeaving());
+        bus.on(ServerHealthChanged.class, it -> tellVerdictsSoon());
         vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
         connect();
         return Future.succeededFuture();
@@ -84,7 +93,7 @@ public final class ClusterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
-        return link.map(Link::close).orElseGet(Future::succeededFuture);
+        return link.map(open -> open.close(conversation.bye())).orElseGet(Future::succeededFuture);
     }
 
     private void connect() {
@@ -111,7 +120,8 @@ public final class ClusterVerticle extends VerticleBase {
 
     private void onOpened(Link opened) {
         if (stopped) {
-            opened.close();
+            opened.close(conversation.bye())
+                    .onFailure(e -> LOG.debug("a link that nobody wants any more did not close", e));
             return;
         }
         link = Optional.of(opened);
@@ -138,23 +148,49 @@ public final class ClusterVerticle extends VerticleBase {
         context.runOnContext(now -> {
             Conversation.Heard heard = conversation.onArrived(sealed);
             apply(heard.states());
+            heard.verdicts().ifPresent(bus::send);
             say(heard.answers());
         });
     }
 
     private void onTick() {
         conversation.expire();
-        bus.request(new DescribeBackends(), Backends.class)
+        bus.send(conversation.heard());
+        Future<List<BackendStatus>> backends = bus.request(new DescribeBackends(), Backends.class)
                 .map(Backends::backends)
-                .otherwise(silent -> List.<BackendStatus>of())
-                .onSuccess(backends -> say(conversation.onTick(backends)));
-        bus.send(new LoadElsewhere(conversation.openElsewhere()));
+                .otherwise(silent -> List.of());
+        Future<Verdicts> verdicts = verdicts();
+        Future.join(backends, verdicts).onSuccess(both -> {
+            say(conversation.onTick(backends.result(), verdicts.result().own()));
+            tellFigures(verdicts.result());
+        });
+        bus.publish(new LoadElsewhere(conversation.openElsewhere()));
+    }
+
+    private Future<Verdicts> verdicts() {
+        return bus.request(new DescribeVerdicts(), Verdicts.class).otherwise(silent -> Verdicts.NONE);
+    }
+
+    private void tellFigures(Verdicts verdicts) {
         bus.publish(new ClusterFigures(
                 conversation.members(),
                 sent,
                 conversation.accepted(),
                 conversation.rejected(),
-                conversation.configurationsDiffer()));
+                conversation.configurationsDiffer(),
+                conversation.lagMillis(),
+                verdicts));
+    }
+
+    /** Where a rack dies, many change at once: they are told together. */
+    private void tellVerdictsSoon() {
+        if (!verdictsAsked) {
+            verdictsAsked = true;
+            verdicts().onSuccess(verdicts -> {
+                verdictsAsked = false;
+                say(conversation.onVerdicts(verdicts.own()));
+            });
+        }
     }
 
     private void say(List<Buffer> sealed) {

@@ -1,12 +1,17 @@
 package io.tidegate.dist.cluster;
 
 import io.tidegate.core.bus.BackendStatus;
+import io.tidegate.core.bus.ClusterMessage.MembersHeard;
 import io.tidegate.core.bus.ClusterMessage.Nodes;
 import io.tidegate.core.bus.ClusterMessage.StateShared;
+import io.tidegate.core.bus.ClusterMessage.VerdictsHeard;
+import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.NodeStatus;
 import io.tidegate.core.config.ServerId;
+import io.tidegate.dist.cluster.Said.Bye;
 import io.tidegate.dist.cluster.Said.Counts;
 import io.tidegate.dist.cluster.Said.Hello;
+import io.tidegate.dist.cluster.Said.Verdicts;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,15 +45,21 @@ final class Conversation {
     private final States states;
     private final Others others = new Others();
     private final OpenCounts counts = new OpenCounts();
+    private final OwnVerdicts verdicts = new OwnVerdicts();
     private String fingerprint;
+    private boolean leaving;
     private long snapshotMillis = Long.MIN_VALUE / 2;
     private boolean differed;
     private long accepted;
     private long rejected;
 
-    /** What a message brought: states to put in force, and what is to be said in turn. */
-    record Heard(List<StateEntry> states, List<Buffer> answers) {
-        static final Heard NOTHING = new Heard(List.of(), List.of());
+    /** What a message brought: states to put in force, verdicts of its sender's checks, and what is to be said in turn. */
+    record Heard(List<StateEntry> states, Optional<VerdictsHeard> verdicts, List<Buffer> answers) {
+        static final Heard NOTHING = new Heard(List.of(), Optional.empty(), List.of());
+
+        static Heard answered(List<Buffer> answers) {
+            return new Heard(List.of(), Optional.empty(), answers);
+        }
     }
 
     Conversation(UUID self, String address, String version, Seal seal, InstantSource clock, String fingerprint) {
@@ -64,7 +75,7 @@ final class Conversation {
 
     /** An operator has changed a server on this node, for all. */
     List<Buffer> onOperator(StateShared shared) {
-        return List.of(sealed(new Said.States(List.of(states.set(shared.server(), shared.state(), shared.weight())))));
+        return List.of(sealed(new Said.States(states.set(shared.server(), shared.state(), shared.weight()))));
     }
 
     void onFingerprint(String now) {
@@ -88,8 +99,16 @@ final class Conversation {
         }
         accepted++;
         return switch (said.get()) {
-            case Hello hello -> new Heard(List.of(), onHello(sender, hello));
-            case Said.States news -> new Heard(states.merge(news.entries()), List.of());
+            case Hello hello -> Heard.answered(onHello(sender, hello));
+            case Bye bye -> {
+                others.onBye(sender)
+                        .ifPresent(gone ->
+                                LOG.atInfo().addKeyValue("address", gone).log("cluster-node-left"));
+                yield Heard.NOTHING;
+            }
+            case Said.States news -> new Heard(states.merge(news.entries()), Optional.empty(), List.of());
+            case Verdicts its ->
+                new Heard(List.of(), Optional.of(new VerdictsHeard(sender, its.all(), its.servers())), List.of());
             case Counts open -> {
                 others.onCounts(sender, open);
                 yield Heard.NOTHING;
@@ -97,14 +116,29 @@ final class Conversation {
         };
     }
 
-    /** Once a second: hello, and the counts that changed. */
-    List<Buffer> onTick(List<BackendStatus> backends) {
+    /** Once a second: hello, and the counts and verdicts that changed. */
+    List<Buffer> onTick(List<BackendStatus> backends, Map<ServerId, Health> checked) {
         long uptime = Duration.between(started, clock.instant()).toSeconds();
         List<Buffer> messages = new ArrayList<>();
-        messages.add(sealed(new Hello(address, version, fingerprint, uptime, states.digest())));
+        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest())));
         counts.due(backends).forEach(due -> messages.add(sealed(due)));
+        verdicts.due(checked).forEach(due -> messages.add(sealed(due)));
         warnOfDifference();
         return messages;
+    }
+
+    /** A server's health has changed: others that follow this node's checks hear it at once. */
+    List<Buffer> onVerdicts(Map<ServerId, Health> checked) {
+        return verdicts.news(checked).stream().map(this::sealed).toList();
+    }
+
+    /** This node drains, and will end. */
+    void onLeaving() {
+        leaving = true;
+    }
+
+    Buffer bye() {
+        return sealed(new Bye());
     }
 
     void expire() {
@@ -115,7 +149,7 @@ final class Conversation {
     Nodes nodes() {
         List<NodeStatus> all = new ArrayList<>();
         long uptime = Duration.between(started, clock.instant()).toSeconds();
-        all.add(new NodeStatus(self.toString(), address, version, fingerprint, uptime, true));
+        all.add(new NodeStatus(self.toString(), address, version, fingerprint, uptime, leaving, true));
         all.addAll(others.statuses());
         return new Nodes(all);
     }
@@ -128,8 +162,16 @@ final class Conversation {
         return others.open();
     }
 
+    MembersHeard heard() {
+        return new MembersHeard(self, others.ids());
+    }
+
     int members() {
         return others.size() + 1;
+    }
+
+    long lagMillis() {
+        return others.lagMillis(clock.millis());
     }
 
     long accepted() {
@@ -150,6 +192,7 @@ final class Conversation {
         if (others.onHello(sender, hello, now)) {
             LOG.atInfo().addKeyValue("address", hello.address()).log("cluster-node-joined");
             counts.all();
+            verdicts.all();
         }
         boolean paused = now - snapshotMillis < SNAPSHOT_PAUSE.toMillis();
         if (hello.digest() == states.digest() || paused) {

@@ -3,6 +3,7 @@ package io.tidegate.dist.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.TcpIpConfig;
 import io.tidegate.core.config.ClusterSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 /** A second Vert.x with one event loop, clustered with Hazelcast: the only class that knows it. */
 final class HazelcastLink implements Link {
     private static final String ADDRESS = "tidegate.cluster";
+    private static final long LOOK_AGAIN_MILLIS = 5000;
 
     /** Hazelcast's own are for large data grids (60 s until a hung node is out, 300 s until halves merge): here 4 s and 5 s. */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
@@ -58,14 +60,31 @@ final class HazelcastLink implements Link {
                 .setEventBusOptions(bus(settings))
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        Members members = new Members(settings.members());
+        Config config = hazelcast(settings, members);
         return Vertx.builder()
                 .with(options)
-                .withClusterManager(new HazelcastClusterManager(hazelcast(settings)))
+                .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered()
                 .map(vertx -> {
+                    if (members.haveNames()) {
+                        lookAgain(vertx, config, members);
+                    }
                     vertx.eventBus().<Buffer>consumer(ADDRESS, message -> arrived.accept(message.body()));
                     return new HazelcastLink(vertx);
                 });
+    }
+
+    /** Hazelcast asks its configuration each time that it looks for others. */
+    private static void lookAgain(Vertx vertx, Config config, Members members) {
+        JoinConfig join = config.getNetworkConfig().getJoin();
+        vertx.setPeriodic(
+                LOOK_AGAIN_MILLIS,
+                now -> vertx.<TcpIpConfig>executeBlocking(() -> tcpIp(members)).onSuccess(join::setTcpIpConfig));
+    }
+
+    private static TcpIpConfig tcpIp(Members members) {
+        return new TcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2).setMembers(members.addresses());
     }
 
     @Override
@@ -74,8 +93,8 @@ final class HazelcastLink implements Link {
     }
 
     @Override
-    public Future<Void> close() {
-        return clustered.close();
+    public Future<Void> close(Buffer lastWord) {
+        return clustered.eventBus().<Buffer>publisher(ADDRESS).write(lastWord).transform(said -> clustered.close());
     }
 
     private static EventBusOptions bus(ClusterSettings settings) {
@@ -96,7 +115,7 @@ final class HazelcastLink implements Link {
         return bus;
     }
 
-    private static Config hazelcast(ClusterSettings settings) {
+    private static Config hazelcast(ClusterSettings settings, Members members) {
         Config config = ConfigUtil.loadConfig();
         config.setClusterName(settings.name());
         config.getJetConfig().setEnabled(false);
@@ -107,16 +126,26 @@ final class HazelcastLink implements Link {
         JoinConfig join = config.getNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
-        settings.members().forEach(join.getTcpIpConfig()::addMember);
+        join.setTcpIpConfig(tcpIp(members));
         config.getSerializationConfig().setJavaSerializationFilterConfig(allowed());
         return config;
     }
 
-    /** Java serialization of what the cluster manager itself sends, and of nothing else that might be on the class path. */
+    /**
+     * Java serialization of what the cluster manager itself sends, and of nothing else that might be on the class path. Errors
+     * travel so, with their stack traces (an array, and lists): where they are refused, an operation that should be tried
+     * again after a merge waits for ever instead.
+     */
     private static JavaSerializationFilterConfig allowed() {
         JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-        filter.getWhitelist().addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.", "java.lang.");
+        filter.getWhitelist()
+                .addPrefixes(
+                        "com.hazelcast.",
+                        "io.vertx.spi.cluster.hazelcast.",
+                        "java.lang.",
+                        "java.util.",
+                        "java.io.",
+                        "[");
         return filter;
     }
 }

@@ -9,7 +9,8 @@ interface Link {
     /** Tells the others; lost where there is none. */
     void publish(Buffer sealed);
 
-    Future<Void> close();
+    /** Says one thing more, and ends. */
+    Future<Void> close(Buffer lastWord);
 
     /** How a link is made; what arrives is handed over on any thread. */
     interface Opener {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its owner's.
  */
 final class Others {
-    /** Three hellos may be lost; a killed node is gone within the five seconds that we promise. */
-    static final Duration SILENCE = Duration.ofSeconds(4);
+    /** Two hellos may be lost; a killed node is gone well within the five seconds that we promise. */
+    static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final Map<UUID, Other> nodes = new TreeMap<>();
 
@@ -53,6 +55,23 @@ final class Others {
             other.open.putAll(counts.open());
             other.open.values().removeIf(count -> count == 0);
         }
+    }
+
+    /** A node has taken its leave; its address, if it was known. */
+    Optional<String> onBye(UUID sender) {
+        return Optional.ofNullable(nodes.remove(sender)).map(gone -> gone.hello.address());
+    }
+
+    /** The longest silence of those that still count. */
+    long lagMillis(long nowMillis) {
+        return nodes.values().stream()
+                .mapToLong(other -> nowMillis - other.heardMillis)
+                .max()
+                .orElse(0);
+    }
+
+    Set<UUID> ids() {
+        return Set.copyOf(nodes.keySet());
     }
 
     /** Forgets who is silent, and returns their addresses. */
@@ -90,6 +109,12 @@ final class Others {
 
     private static NodeStatus status(UUID id, Hello hello) {
         return new NodeStatus(
-                id.toString(), hello.address(), hello.version(), hello.config(), hello.uptimeSeconds(), false);
+                id.toString(),
+                hello.address(),
+                hello.version(),
+                hello.config(),
+                hello.uptimeSeconds(),
+                hello.leaving(),
+                false);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.dist.cluster;
 
+import io.tidegate.core.bus.Health;
 import io.tidegate.core.config.ServerId;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,14 @@ sealed interface Said {
     /**
      * Once a second: I am here.
      *
+     * @param leaving whether the node drains, and will end
      * @param digest of all operator states that it knows; where two differ, both send what they know
      */
-    record Hello(String address, String version, String config, long uptimeSeconds, long digest) implements Said {}
+    record Hello(String address, String version, String config, long uptimeSeconds, boolean leaving, long digest)
+            implements Said {}
+
+    /** The node's last word: nobody need wait for its silence. */
+    record Bye() implements Said {}
 
     /** Operator states, some or all. */
     record States(List<StateEntry> entries) implements Said {
@@ -24,6 +30,16 @@ sealed interface Said {
     record Counts(boolean all, Map<ServerId, Integer> open) implements Said {
         public Counts {
             open = Map.copyOf(open);
+        }
+    }
+
+    /**
+     * What the sender's own checks say, {@link Health#UNCHECKED} of servers that it checks no more: {@code all} says that
+     * it checks none that is not named.
+     */
+    record Verdicts(boolean all, Map<ServerId, Health> servers) implements Said {
+        public Verdicts {
+            servers = Map.copyOf(servers);
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.tidegate.dist.cluster;
 
+import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.ServerState;
 import io.tidegate.core.config.ServerId;
+import io.tidegate.dist.cluster.Said.Bye;
 import io.tidegate.dist.cluster.Said.Counts;
 import io.tidegate.dist.cluster.Said.Hello;
 import io.tidegate.dist.cluster.Said.States;
+import io.tidegate.dist.cluster.Said.Verdicts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -12,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,15 +30,17 @@ final class SaidJson {
 
     static Buffer write(Said said) {
         return switch (said) {
-            case Hello hello ->
-                new JsonObject()
+            case Hello hello -> {
+                JsonObject json = new JsonObject()
                         .put("kind", "hello")
                         .put("address", hello.address())
                         .put("version", hello.version())
                         .put("config", hello.config())
                         .put("uptime_s", hello.uptimeSeconds())
-                        .put("digest", hello.digest())
-                        .toBuffer();
+                        .put("digest", hello.digest());
+                yield (hello.leaving() ? json.put("leaving", true) : json).toBuffer();
+            }
+            case Bye bye -> new JsonObject().put("kind", "bye").toBuffer();
             case States states -> {
                 JsonArray entries = new JsonArray();
                 states.entries().forEach(entry -> entries.add(write(entry)));
@@ -54,6 +58,16 @@ final class SaidJson {
                         .put("servers", open)
                         .toBuffer();
             }
+            case Verdicts verdicts -> {
+                JsonArray servers = new JsonArray();
+                verdicts.servers()
+                        .forEach((server, health) -> servers.add(server(server).put("health", health.word())));
+                yield new JsonObject()
+                        .put("kind", "verdicts")
+                        .put("all", verdicts.all())
+                        .put("servers", servers)
+                        .toBuffer();
+            }
         };
     }
 
@@ -65,6 +79,8 @@ final class SaidJson {
                 case "hello" -> Optional.of(hello(json));
                 case "states" -> Optional.of(states(json));
                 case "counts" -> Optional.of(counts(json));
+                case "verdicts" -> Optional.of(verdicts(json));
+                case "bye" -> Optional.of(new Bye());
                 default -> Optional.empty();
             };
         } catch (DecodeException | ClassCastException | IllegalArgumentException | NullPointerException e) {
@@ -78,6 +94,7 @@ final class SaidJson {
                 text(json, "version"),
                 text(json, "config"),
                 json.getLong("uptime_s"),
+                json.getBoolean("leaving", false),
                 json.getLong("digest"));
     }
 
@@ -85,7 +102,10 @@ final class SaidJson {
         List<StateEntry> entries = new ArrayList<>();
         JsonArray array = json.getJsonArray("states");
         for (int i = 0; i < array.size(); i++) {
-            entries.add(entry(array.getJsonObject(i)));
+            JsonObject one = array.getJsonObject(i);
+            if (!one.containsKey("state") || ServerState.of(text(one, "state")).isPresent()) {
+                entries.add(entry(one)); // else a state that only a newer version has
+            }
         }
         return new States(entries);
     }
@@ -100,6 +120,16 @@ final class SaidJson {
         return new Counts(json.getBoolean("all"), open);
     }
 
+    private static Verdicts verdicts(JsonObject json) {
+        Map<ServerId, Health> servers = new HashMap<>();
+        JsonArray array = json.getJsonArray("servers");
+        for (int i = 0; i < array.size(); i++) {
+            JsonObject one = array.getJsonObject(i);
+            Health.of(text(one, "health")).ifPresent(health -> servers.put(server(one), health));
+        }
+        return new Verdicts(json.getBoolean("all"), servers);
+    }
+
     private static JsonObject write(StateEntry entry) {
         JsonObject json = server(entry.server());
         entry.state().ifPresent(state -> json.put("state", state.word()));
@@ -108,8 +138,8 @@ final class SaidJson {
     }
 
     private static StateEntry entry(JsonObject json) {
-        Optional<ServerState> state = Optional.ofNullable(json.getString("state"))
-                .map(word -> ServerState.valueOf(word.toUpperCase(Locale.ROOT)));
+        Optional<ServerState> state =
+                Optional.ofNullable(json.getString("state")).flatMap(ServerState::of);
         Integer weight = json.getInteger("weight");
         if (weight != null && (weight < 0 || weight > MOST_WEIGHT)) {
             throw new IllegalArgumentException("a weight of " + weight);

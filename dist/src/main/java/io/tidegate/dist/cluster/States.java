@@ -18,27 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class States {
     /** More servers than any cluster we recommend has; what is above it is refused, so memory is bounded. */
-    static final int MOST = 20_000;
+    static final int MOST = 40_000;
 
-    private final Map<ServerId, StateEntry> entries = new LinkedHashMap<>();
+    private final Map<Key, StateEntry> entries = new LinkedHashMap<>();
     private final String self;
+
+    /** A server's state and its weight are two things: who sets one on one side of a partition leaves the other alone. */
+    private record Key(ServerId server, boolean weight) {
+        static Key of(StateEntry part) {
+            return new Key(part.server(), part.weight().isPresent());
+        }
+    }
 
     States(String self) {
         this.self = self;
     }
 
     /** An operator's change on this node; what it does not name stays as it was. */
-    StateEntry set(ServerId server, Optional<ServerState> state, OptionalInt weight) {
-        @Nullable StateEntry before = entries.get(server);
-        StateEntry now = before == null
-                ? new StateEntry(server, state, weight, 1, self)
-                : new StateEntry(
-                        server,
-                        state.or(before::state),
-                        weight.isPresent() ? weight : before.weight(),
-                        before.version() + 1,
-                        self);
-        entries.put(server, now);
+    List<StateEntry> set(ServerId server, Optional<ServerState> state, OptionalInt weight) {
+        List<StateEntry> now = new ArrayList<>();
+        for (StateEntry part : new StateEntry(server, state, weight, 0, self).parts()) {
+            @Nullable StateEntry before = entries.get(Key.of(part));
+            StateEntry next = part.withVersion(before == null ? 1 : before.version() + 1);
+            entries.put(Key.of(next), next);
+            now.add(next);
+        }
         return now;
     }
 
@@ -46,11 +50,13 @@ final class States {
     List<StateEntry> merge(List<StateEntry> others) {
         List<StateEntry> news = new ArrayList<>();
         for (StateEntry other : others) {
-            @Nullable StateEntry mine = entries.get(other.server());
-            boolean wanted = mine == null ? entries.size() < MOST : other.isNewerThan(mine);
-            if (wanted) {
-                entries.put(other.server(), other);
-                news.add(other);
+            for (StateEntry part : other.parts()) {
+                @Nullable StateEntry mine = entries.get(Key.of(part));
+                boolean wanted = mine == null ? entries.size() < MOST : part.isNewerThan(mine);
+                if (wanted) {
+                    entries.put(Key.of(part), part);
+                    news.add(part);
+                }
             }
         }
         return news;

@@ -4,29 +4,21 @@ import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.load.ConfigurationException;
 import io.tidegate.core.config.load.ConfigurationLoader;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Where the configuration comes from, at the start and at each reload. */
 public interface ConfigurationSource {
     /** Reads it anew; blocks. */
     Configuration load() throws ConfigurationException;
 
-    /** The file whose change means a reload with {@code watch = true}; empty where there is none. */
-    Optional<Path> file();
+    /** Reads it anew only to see what {@link #load} would give: {@link #stamps} stay. */
+    Configuration preview() throws ConfigurationException;
 
-    /** A file and what it includes. */
+    /** How the files looked that it was loaded from last, whose change means a reload with {@code watch = true}. */
+    FileStamps stamps();
+
+    /** A file, what it includes, and the certificates and keys that it names. */
     static ConfigurationSource of(Path file) {
-        return new ConfigurationSource() {
-            @Override
-            public Configuration load() throws ConfigurationException {
-                return ConfigurationLoader.load(file);
-            }
-
-            @Override
-            public Optional<Path> file() {
-                return Optional.of(file);
-            }
-        };
+        return new FileSource(file);
     }
 
     /** Text that is always the same, for what brings its own configuration. */
@@ -38,8 +30,13 @@ public interface ConfigurationSource {
             }
 
             @Override
-            public Optional<Path> file() {
-                return Optional.empty();
+            public Configuration preview() throws ConfigurationException {
+                return load();
+            }
+
+            @Override
+            public FileStamps stamps() {
+                return FileStamps.NONE;
             }
         };
     }

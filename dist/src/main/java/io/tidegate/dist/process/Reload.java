@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class Reload {
 
     /** What a reload would do. */
     Future<ReloadOutcome> plan(Configuration old) {
-        return candidate(old)
+        return candidate(old, source::preview)
                 .<ReloadOutcome>map(candidate -> new Planned(candidate.json(), false))
                 .recover(why -> Future.succeededFuture(rejected(why)));
     }
@@ -58,7 +59,7 @@ final class Reload {
      * @param adopt takes it over, before anyone else hears of it
      */
     Future<ReloadOutcome> apply(Configuration old, long version, Consumer<Configuration> adopt) {
-        return candidate(old)
+        return candidate(old, source::load)
                 .compose(candidate -> frontends.apply(candidate.configuration()).map(bound -> {
                     adopt.accept(candidate.configuration());
                     bus.publish(new ConfigurationChanged(version, old, candidate.configuration()));
@@ -75,8 +76,8 @@ final class Reload {
                 .recover(why -> Future.succeededFuture(refuse(rejected(why))));
     }
 
-    private Future<Candidate> candidate(Configuration old) {
-        return vertx.executeBlocking(source::load).compose(loaded -> {
+    private Future<Candidate> candidate(Configuration old, Callable<Configuration> read) {
+        return vertx.executeBlocking(read).compose(loaded -> {
             Configuration now = Objects.requireNonNull(loaded);
             ReloadPlan plan = ReloadPlan.of(old, now);
             return plan.needsRestart().isEmpty()

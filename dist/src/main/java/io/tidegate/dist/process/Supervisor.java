@@ -1,12 +1,14 @@
 package io.tidegate.dist.process;
 
 import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.LifecycleMessage.LeaveStarted;
 import io.tidegate.core.bus.LifecycleMessage.LoopDrained;
 import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
 import io.tidegate.core.bus.LifecycleMessage.Started;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.DrainSettings;
 import io.tidegate.core.frontend.Frontends;
+import io.tidegate.dist.admin.NodePhase;
 import io.tidegate.dist.admin.Operations;
 import io.tidegate.dist.admin.ReloadOutcome;
 import io.vertx.core.Future;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Leads the process: which configuration is in force, one reload after the other, and the way to the end.
  *
- * <p>Thread: its context's; {@link #configuration}, {@link #ready}, {@link #reload}, {@link #shutdown} and {@link
+ * <p>Thread: its context's; {@link #configuration}, {@link #phase}, {@link #leave}, {@link #reload}, {@link #shutdown} and {@link
  * #awaitDrained} from any.
  */
 final class Supervisor extends VerticleBase implements Operations {
@@ -38,7 +40,8 @@ final class Supervisor extends VerticleBase implements Operations {
     private final ConfigurationSource source;
     private final Set<Integer> loopsDrained = new HashSet<>();
     private volatile Configuration configuration;
-    private volatile Phase phase = Phase.STARTING;
+    private volatile NodePhase phase = NodePhase.STARTING;
+    private boolean ending;
     private Future<?> lastReload = Future.succeededFuture();
     private long version = 1;
 
@@ -47,12 +50,6 @@ final class Supervisor extends VerticleBase implements Operations {
 
     @SuppressWarnings("NullAway.Init") // set in start()
     private Reload reload;
-
-    private enum Phase {
-        STARTING,
-        RUNNING,
-        STOPPING
-    }
 
     Supervisor(ConfigurationSource source, Configuration initial, Frontends frontends) {
         this.source = source;
@@ -65,15 +62,15 @@ final class Supervisor extends VerticleBase implements Operations {
         bus = new Bus(context);
         reload = new Reload(vertx, bus, frontends, source, EventLoops.count(configuration));
         bus.on(LoopDrained.class, this::onLoopDrained);
-        source.file().ifPresent(file -> new FileWatch(vertx, file, this::onFileChanged).begin());
+        new FileWatch(vertx, source::stamps, this::onFilesChanged).begin();
         return Future.succeededFuture();
     }
 
     /** Every frontend listens. */
     void onStarted() {
         context.runOnContext(now -> {
-            if (phase == Phase.STARTING) {
-                phase = Phase.RUNNING;
+            if (phase == NodePhase.STARTING) {
+                phase = NodePhase.RUNNING;
                 bus.publish(new Started());
                 LOG.atInfo()
                         .addKeyValue("version", ProductVersion.current().tidegate())
@@ -89,8 +86,18 @@ final class Supervisor extends VerticleBase implements Operations {
     }
 
     @Override
-    public boolean ready() {
-        return phase == Phase.RUNNING;
+    public NodePhase phase() {
+        return phase;
+    }
+
+    @Override
+    public Future<NodePhase> leave(Duration notice) {
+        Promise<NodePhase> answer = ((VertxInternal) vertx).getOrCreateContext().promise();
+        context.runOnContext(now -> {
+            onLeave(notice);
+            answer.complete(phase);
+        });
+        return answer.future();
     }
 
     @Override
@@ -106,10 +113,16 @@ final class Supervisor extends VerticleBase implements Operations {
         return answer.future();
     }
 
-    /** Closes the listeners, lets everything drain. */
+    /** Closes the listeners, lets everything drain, and ends. */
     void shutdown() {
-        // a reload that is under way could open what is being closed
-        context.runOnContext(now -> lastReload.onComplete(whatever -> onShutdown()));
+        context.runOnContext(now -> {
+            ending = true;
+            if (phase == NodePhase.DRAINED) {
+                drained.countDown();
+            } else {
+                drainSoon();
+            }
+        });
     }
 
     /** Waits until nothing is left, or the bound has passed. */
@@ -118,7 +131,7 @@ final class Supervisor extends VerticleBase implements Operations {
     }
 
     private Future<ReloadOutcome> attempt(boolean dryRun) {
-        if (phase != Phase.RUNNING) {
+        if (phase != NodePhase.RUNNING) {
             return Future.succeededFuture(new ReloadOutcome.Rejected(List.of("the process is starting or ending")));
         }
         return dryRun
@@ -129,17 +142,34 @@ final class Supervisor extends VerticleBase implements Operations {
                 });
     }
 
-    private void onFileChanged() {
-        if (configuration.watch() && phase == Phase.RUNNING) {
-            reload(false);
+    private Future<?> onFilesChanged() {
+        return configuration.watch() && phase == NodePhase.RUNNING ? reload(false) : Future.succeededFuture();
+    }
+
+    private void onLeave(Duration notice) {
+        if (phase != NodePhase.RUNNING) {
+            return;
+        }
+        phase = NodePhase.LEAVING;
+        LOG.atInfo().addKeyValue("notice_s", notice.toSeconds()).log("leaving");
+        bus.publish(new LeaveStarted());
+        if (notice.isZero()) {
+            drainSoon();
+        } else {
+            vertx.setTimer(notice.toMillis(), over -> drainSoon());
         }
     }
 
-    private void onShutdown() {
-        if (phase == Phase.STOPPING) {
+    /** A reload that is under way could open what is being closed. */
+    private void drainSoon() {
+        lastReload.onComplete(whatever -> onDrain());
+    }
+
+    private void onDrain() {
+        if (phase == NodePhase.DRAINING || phase == NodePhase.DRAINED) {
             return;
         }
-        phase = Phase.STOPPING;
+        phase = NodePhase.DRAINING;
         DrainSettings drain = configuration.drain();
         LOG.atInfo()
                 .addKeyValue("grace_s", drain.grace().toSeconds())
@@ -148,8 +178,12 @@ final class Supervisor extends VerticleBase implements Operations {
         frontends.stopListening().onComplete(closed -> context.runOnContext(now -> bus.publish(new ShutdownStarted())));
         if (!drain.deadline().isZero()) {
             vertx.setTimer(drain.grace().plus(drain.deadline()).plus(MARGIN).toMillis(), late -> {
-                LOG.atWarn().addKeyValue("loops_drained", loopsDrained.size()).log("drain-incomplete");
-                drained.countDown();
+                if (phase != NodePhase.DRAINED) {
+                    LOG.atWarn()
+                            .addKeyValue("loops_drained", loopsDrained.size())
+                            .log("drain-incomplete");
+                    onDrained();
+                }
             });
         }
     }
@@ -158,6 +192,13 @@ final class Supervisor extends VerticleBase implements Operations {
         loopsDrained.add(loop.loop());
         if (loopsDrained.size() == EventLoops.count(configuration)) {
             LOG.info("drained");
+            onDrained();
+        }
+    }
+
+    private void onDrained() {
+        phase = NodePhase.DRAINED;
+        if (ending) {
             drained.countDown();
         }
     }

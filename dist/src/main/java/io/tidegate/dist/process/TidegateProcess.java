@@ -86,7 +86,7 @@ public final class TidegateProcess {
                 .setEventLoopPoolSize(EventLoops.count(initial))
                 .setWorkerPoolSize(WORKER_THREADS)
                 .setInternalBlockingPoolSize(WORKER_THREADS)
-                .setPreferNativeTransport(true)
+                .setPreferNativeTransport(initial.transport() == Configuration.Transport.AUTO)
                 // else Vert.x makes a directory for files that it takes out of jars, which we do not ask of it
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));

@@ -61,6 +61,7 @@ class BackendsApiTest {
                             .put("health", "up")
                             .put("weight", 10)
                             .put("active", 3)
+                            .put("active_elsewhere", 0)
                             .put("queued", 0)
                             .put("total", 42)
                             .put("checks_failed", 0)

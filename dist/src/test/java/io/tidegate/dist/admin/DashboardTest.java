@@ -45,7 +45,7 @@ class DashboardTest {
 
     @Test
     void everyFileThatItLoadsIsThere() {
-        assertEquals(13, files().size());
+        assertEquals(14, files().size());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tidegate.dist.admin;
 
 import io.tidegate.core.config.Configuration;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,8 @@ import java.util.List;
 final class FakeProcess implements Operations {
     private final List<Boolean> reloads = new ArrayList<>();
     volatile Configuration configuration;
-    volatile boolean ready = true;
+    private final List<Duration> notices = new ArrayList<>();
+    volatile NodePhase phase = NodePhase.RUNNING;
     volatile Future<ReloadOutcome> outcome = Future.failedFuture("not set by the test");
 
     FakeProcess(Configuration configuration) {
@@ -22,8 +24,20 @@ final class FakeProcess implements Operations {
     }
 
     @Override
-    public boolean ready() {
-        return ready;
+    public NodePhase phase() {
+        return phase;
+    }
+
+    @Override
+    public synchronized Future<NodePhase> leave(Duration notice) {
+        notices.add(notice);
+        phase = NodePhase.LEAVING;
+        return Future.succeededFuture(phase);
+    }
+
+    /** The notice of each time that it was to leave. */
+    synchronized List<Duration> notices() {
+        return List.copyOf(notices);
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.core.bus.HealthMessage.FirstRoundFinished;
-import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +41,7 @@ class HealthApiTest {
     void itIsNotReadyWhileAFrontendDoesNotListen() {
         admin.say(new FirstRoundFinished("live"));
         AdminSide.until("ready", () -> ready() == 200);
-        admin.process().ready = false;
+        admin.process().phase = NodePhase.STARTING;
         assertEquals(503, ready());
         assertTrue(missing().contains("frontend"));
     }
@@ -51,8 +50,8 @@ class HealthApiTest {
     void itIsNotReadyOnceItIsToEnd() {
         admin.say(new FirstRoundFinished("live"));
         AdminSide.until("ready", () -> ready() == 200);
-        admin.say(new ShutdownStarted());
-        AdminSide.until("unready", () -> ready() == 503);
+        admin.process().phase = NodePhase.LEAVING;
+        assertEquals(503, ready());
         assertTrue(missing().contains("shutting down"));
         assertEquals(200, admin.get("/health/live").status());
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -202,14 +203,29 @@ final class CommandLineTest {
             assertEquals(List.of(), asked);
         }
 
-        @Test
-        void what_the_api_refuses_is_passed_on_with_a_way_out() {
-            status = 401;
-            answer = new JsonObject().put("error", "a token is needed");
+        @ParameterizedTest
+        @CsvSource({
+            "401, set TIDEGATE_ADMIN_TOKEN",
+            "403, is TIDEGATE_ADMIN_TOKEN the admin.token",
+            "404, lists what there is",
+            "503, Try again"
+        })
+        void what_the_api_refuses_is_passed_on_with_a_way_out(int refused, String remedy) {
+            status = refused;
+            answer = new JsonObject().put("error", "what is wrong");
 
             assertEquals(1, run(admin("ready", "live/live-1")));
-            assertTrue(err.toString().contains("a token is needed"), err::toString);
-            assertTrue(err.toString().contains("TIDEGATE_ADMIN_TOKEN"), err::toString);
+            assertTrue(err.toString().startsWith("tidegate: what is wrong (" + refused + "); "), err::toString);
+            assertTrue(err.toString().contains(remedy), err::toString);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"127.0.0.1:9901", "localhost:9901", "http:", "not a url"})
+        void an_address_that_is_none_is_said_with_one_that_is(String address) {
+            assertEquals(2, run("status", "--admin=" + address));
+            assertEquals(
+                    "tidegate: --admin wants a URL such as http://127.0.0.1:9901, not " + address,
+                    err.toString().strip());
         }
 
         @Test

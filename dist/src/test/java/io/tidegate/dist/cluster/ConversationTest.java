@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.core.bus.BackendStatus;
 import io.tidegate.core.bus.ClusterMessage.StateShared;
+import io.tidegate.core.bus.ClusterMessage.VerdictsHeard;
 import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.ServerState;
 import io.tidegate.core.bus.ServerStatus;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ final class ConversationTest {
     final class Nodes {
         @Test
         void are_known_by_their_hello_and_forgotten_in_their_silence() {
-            tell(two, one.onTick(List.of()));
+            tell(two, one.onTick(List.of(), Map.of()));
             assertEquals(2, two.members());
             assertEquals("10.0.0.1:7800", two.nodes().nodes().get(1).address());
 
@@ -68,17 +70,17 @@ final class ConversationTest {
 
         @Test
         void with_another_configuration_are_told_apart() {
-            tell(two, one.onTick(List.of()));
+            tell(two, one.onTick(List.of(), Map.of()));
             assertFalse(two.configurationsDiffer());
-            tell(two, node(3, "hush", "other").onTick(List.of()));
+            tell(two, node(3, "hush", "other").onTick(List.of(), Map.of()));
             assertTrue(two.configurationsDiffer());
         }
 
         @Test
         void with_another_secret_are_not_heard_but_counted() {
-            tell(two, node(3, "guess", "abc").onTick(List.of()));
+            tell(two, node(3, "guess", "abc").onTick(List.of(), Map.of()));
             assertEquals(1, two.members());
-            assertEquals(2, two.rejected());
+            assertEquals(3, two.rejected());
         }
     }
 
@@ -99,7 +101,7 @@ final class ConversationTest {
             tell(two, one.onOperator(drain()));
             Conversation three = node(3, "hush", "abc");
             List<Buffer> answers =
-                    two.onArrived(three.onTick(List.of()).getFirst()).answers();
+                    two.onArrived(three.onTick(List.of(), Map.of()).getFirst()).answers();
             assertEquals(
                     LIVE_1,
                     three.onArrived(answers.getFirst()).states().getFirst().server());
@@ -113,8 +115,19 @@ final class ConversationTest {
                     .getFirst();
             one.onArrived(ofTwo);
             two.onArrived(ofOne);
-            assertEquals(one.states(), two.states());
-            assertEquals(OptionalInt.of(7), one.states().getFirst().weight());
+            assertEquals(Set.copyOf(one.states()), Set.copyOf(two.states()));
+            assertEquals(2, one.states().size()); // one's state, and two's weight
+        }
+
+        @Test
+        void changed_on_both_sides_ends_as_the_later_one_in_what_both_changed() {
+            Buffer ofOne = one.onOperator(drain()).getFirst();
+            two.onOperator(new StateShared(LIVE_1, Optional.of(ServerState.READY), OptionalInt.empty()));
+            Buffer ofTwo = two.onOperator(new StateShared(LIVE_1, Optional.of(ServerState.MAINT), OptionalInt.of(7)))
+                    .getFirst();
+            assertEquals(2, one.onArrived(ofTwo).states().size());
+            assertEquals(List.of(), two.onArrived(ofOne).states());
+            assertEquals(Set.copyOf(one.states()), Set.copyOf(two.states()));
         }
 
         @Test
@@ -129,8 +142,8 @@ final class ConversationTest {
     final class Open_counts {
         @Test
         void add_up_and_leave_with_their_node() {
-            tell(two, one.onTick(holding(3)));
-            tell(two, node(3, "hush", "abc").onTick(holding(4)));
+            tell(two, one.onTick(holding(3), Map.of()));
+            tell(two, node(3, "hush", "abc").onTick(holding(4), Map.of()));
             assertEquals(Map.of(LIVE_1, 7), two.openElsewhere());
             now = now.plusSeconds(5);
             two.expire();
@@ -139,38 +152,68 @@ final class ConversationTest {
 
         @Test
         void are_said_when_they_change() {
-            assertEquals(2, one.onTick(holding(3)).size());
-            assertEquals(1, one.onTick(holding(3)).size());
-            List<Buffer> changed = one.onTick(holding(0));
+            assertEquals(3, one.onTick(holding(3), Map.of()).size());
+            assertEquals(1, one.onTick(holding(3), Map.of()).size());
+            List<Buffer> changed = one.onTick(holding(0), Map.of());
             assertEquals(2, changed.size());
             tell(two, changed);
             assertEquals(Map.of(), two.openElsewhere());
         }
     }
 
-    /** The bytes of version 1: a change here breaks clusters of mixed versions. */
     @Nested
-    final class Golden {
-        @Test
-        void messages() {
-            assertEquals(
-                    "{\"kind\":\"hello\",\"address\":\"a:1\",\"version\":\"0.1.0\",\"config\":\"f\",\"uptime_s\":5,\"digest\":9}",
-                    SaidJson.write(new Said.Hello("a:1", "0.1.0", "f", 5, 9)).toString());
-            var entry = new StateEntry(LIVE_1, Optional.of(ServerState.MAINT), OptionalInt.of(3), 2, "n");
-            assertEquals(
-                    "{\"kind\":\"states\",\"states\":[{\"backend\":\"live\",\"server\":\"live-1\",\"url\":\"ws://10.0.0.1:9000\",\"state\":\"maint\",\"weight\":3,\"version\":2,\"node\":\"n\"}]}",
-                    SaidJson.write(new Said.States(List.of(entry))).toString());
-            assertEquals(
-                    "{\"kind\":\"counts\",\"all\":true,\"servers\":[{\"backend\":\"live\",\"server\":\"live-1\",\"url\":\"ws://10.0.0.1:9000\",\"open\":4}]}",
-                    SaidJson.write(new Said.Counts(true, Map.of(LIVE_1, 4))).toString());
+    final class A_verdict {
+        private static final Map<ServerId, Health> UP = Map.of(LIVE_1, Health.UP);
+        private static final Map<ServerId, Health> DOWN = Map.of(LIVE_1, Health.DOWN);
+
+        private List<VerdictsHeard> heard(List<Buffer> messages) {
+            return messages.stream()
+                    .flatMap(message -> two.onArrived(message).verdicts().stream())
+                    .toList();
+        }
+
+        private VerdictsHeard of(boolean all, Map<ServerId, Health> verdicts) {
+            return new VerdictsHeard(new UUID(0, 1), all, verdicts);
         }
 
         @Test
-        void of_an_unknown_kind_or_version_are_passed_over() {
-            assertEquals(Optional.empty(), SaidJson.read(Buffer.buffer("{\"kind\":\"song\"}")));
-            Buffer newer = one.onOperator(drain()).getFirst();
-            assertEquals(
-                    List.of(), two.onArrived(newer.copy().setByte(0, (byte) 2)).states());
+        void is_said_at_once_and_twice_again() {
+            assertEquals(List.of(of(true, UP)), heard(one.onTick(List.of(), UP)));
+            assertEquals(List.of(), heard(one.onTick(List.of(), UP)));
+            assertEquals(List.of(of(false, DOWN)), heard(one.onVerdicts(DOWN)));
+            assertEquals(List.of(of(false, DOWN)), heard(one.onTick(List.of(), DOWN)));
+            assertEquals(List.of(of(false, DOWN)), heard(one.onTick(List.of(), DOWN)));
+            assertEquals(List.of(), heard(one.onTick(List.of(), DOWN)));
+        }
+
+        @Test
+        void is_said_again_to_who_joins_and_every_ten_seconds() {
+            for (int second = 0; second < 30; second++) {
+                boolean all = second % 10 == 0;
+                assertEquals(all ? List.of(of(true, UP)) : List.of(), heard(one.onTick(List.of(), UP)), "at " + second);
+            }
+            assertEquals(List.of(of(true, UP)), heard(one.onTick(List.of(), UP)));
+            tell(one, two.onTick(List.of(), Map.of()));
+            assertEquals(List.of(of(true, UP)), heard(one.onTick(List.of(), UP)));
+        }
+
+        @Test
+        void is_taken_back_where_the_node_checks_no_more() {
+            one.onTick(List.of(), UP);
+            assertEquals(List.of(of(false, Map.of(LIVE_1, Health.UNCHECKED))), heard(one.onTick(List.of(), Map.of())));
+        }
+    }
+
+    @Nested
+    final class A_node_that_leaves {
+        @Test
+        void says_that_it_will_and_is_gone_at_its_last_word() {
+            one.onLeaving();
+            tell(two, one.onTick(List.of(), Map.of()));
+            assertTrue(two.nodes().nodes().get(1).leaving());
+            assertTrue(one.nodes().nodes().getFirst().leaving());
+            two.onArrived(one.bye());
+            assertEquals(1, two.members());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.config.Backend;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.wire.Dialing;
+import io.tidegate.core.wire.Shortage;
 import io.tidegate.core.wire.Wire;
 import io.tidegate.core.wire.Wires;
 import java.net.InetAddress;
@@ -131,6 +132,14 @@ final class Probe implements Probing, Dialing.Outcome, Wire.Receiver {
     @Override
     public void onConnectFailed(String why) {
         fail(CheckResult.CONNECT, FailureText.ofConnect(why));
+    }
+
+    @Override
+    public void onShortage(Shortage shortage, String why) {
+        String detail = FailureText.ofConnect(why);
+        step(Step.Kind.VERDICT, "not made: " + detail);
+        listener.onNotMade(new Outcome(CheckResult.CONNECT, detail, Duration.ofNanos(elapsedNanos())));
+        close();
     }
 
     @Override

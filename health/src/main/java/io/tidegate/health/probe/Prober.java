@@ -43,7 +43,7 @@ public final class Prober {
         this.context = context;
         this.loop = context.nettyEventLoop();
         // What a check writes is bounded by itself: it needs no share in buffers-total.
-        this.wires = Transport.of(loop, false).wires(loop, new HeldBytes(Long.MAX_VALUE));
+        this.wires = Transport.of(loop).wires(loop, new HeldBytes(Long.MAX_VALUE));
         this.wheel = new Wheel(loop, System::nanoTime);
         this.random = random;
         this.names = context.owner().nameResolver();

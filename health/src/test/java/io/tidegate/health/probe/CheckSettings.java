@@ -24,6 +24,7 @@ public final class CheckSettings {
     private int rise = 2;
     private int fall = 3;
     private OptionalInt port = OptionalInt.empty();
+    private boolean share;
 
     private CheckSettings(HealthCheck.Type type) {
         this.type = type;
@@ -107,6 +108,11 @@ public final class CheckSettings {
         return this;
     }
 
+    public CheckSettings share() {
+        share = true;
+        return this;
+    }
+
     public HealthCheck build() {
         return new HealthCheck(
                 type,
@@ -123,6 +129,6 @@ public final class CheckSettings {
                 rise,
                 fall,
                 port,
-                false);
+                share);
     }
 }

@@ -15,6 +15,9 @@ public sealed interface LifecycleMessage extends BusMessage {
     /** The launcher publishes how a reload ended, for metrics and events. */
     record ReloadFinished(boolean accepted, String summary) implements LifecycleMessage {}
 
+    /** The launcher publishes that this node is to be taken out: it still accepts, and balancers in front may notice. */
+    record LeaveStarted() implements LifecycleMessage {}
+
     /** The launcher publishes that the process is to end: listeners are closed, everything drains. */
     record ShutdownStarted() implements LifecycleMessage {}
 

@@ -24,9 +24,10 @@ public sealed interface LoopMessage extends BusMessage {
     /**
      * The balancer asks a loop to close so many tunnels of a server, each with Close 1001 at a frame boundary.
      *
-     * @param frameDeadline how long a frame under way may still take before the tunnel is cut
+     * @param drainLeft how long it is until the drain's deadline, empty where this is no drain: so long a frame under way
+     *     may take, and two seconds later the tunnel is cut
      */
-    record CloseTunnels(ServerId server, int count, Cause cause, Duration frameDeadline) implements LoopMessage {}
+    record CloseTunnels(ServerId server, int count, Cause cause, Optional<Duration> drainLeft) implements LoopMessage {}
 
     /**
      * The admin side asks a loop for its live tunnels, oldest first; answered by {@link Tunnels}.

@@ -58,4 +58,30 @@ public record Backend(
         servers = Ordered.copyOf(servers);
         sourceAddresses = List.copyOf(sourceAddresses);
     }
+
+    /** The same on another machine. */
+    public Backend withSourceAddresses(List<InetAddress> others) {
+        return new Backend(
+                name,
+                balance,
+                hashKey,
+                servers,
+                resolveInterval,
+                others,
+                websocketOnly,
+                hostHeader,
+                proxyProtocol,
+                sticky,
+                queueMaxLength,
+                retries,
+                slowStart,
+                requestHeaders,
+                responseHeaders,
+                tls,
+                healthCheck,
+                passiveCheck,
+                onDown,
+                tunnel,
+                timeouts);
+    }
 }

@@ -24,4 +24,10 @@ public record Frontend(
         allowedOrigins = List.copyOf(allowedOrigins);
         routes = List.copyOf(routes);
     }
+
+    /** The same elsewhere. */
+    public Frontend withBinds(List<Bind> others) {
+        return new Frontend(
+                name, others, reusePort, tls, proxyProtocol, trustedProxies, allowedOrigins, limits, routes, timeouts);
+    }
 }

@@ -49,7 +49,8 @@ public final class LoopFigures {
         Set<String> openFrontends = new HashSet<>();
         for (LoopFigures loop : all) {
             loop.servers.forEach((server, figures) -> {
-                if (figures.tunnelsActive().value() > 0) {
+                if (figures.tunnelsActive().value() > 0
+                        || figures.connectionsActive().value() > 0) {
                     openServers.add(server);
                     openBackends.add(server.backend());
                 }

@@ -16,6 +16,7 @@ public final class ServerFigures {
     /** The opcodes that are counted, in the order of {@link #messages}. */
     public static final List<String> OPCODES = List.of("text", "binary", "ping", "pong", "close");
 
+    private final Count connectionsActive = new Count();
     private final Count tunnelsActive = new Count();
     private final Count[] bytes = {new Count(), new Count()};
     private final Count[][] messages = {counts(OPCODES.size()), counts(OPCODES.size())};
@@ -23,6 +24,11 @@ public final class ServerFigures {
 
     /** Who was first to end a tunnel, and the label of its close code. */
     public record Closed(String by, String code) {}
+
+    /** Connections to it, whatever they carry, idle ones included: each has a port of ours. */
+    public Count connectionsActive() {
+        return connectionsActive;
+    }
 
     public Count tunnelsActive() {
         return tunnelsActive;

@@ -53,6 +53,11 @@ final class Admission {
         }
     }
 
+    /** Whether nobody is connected. */
+    boolean empty() {
+        return open.get() == 0;
+    }
+
     private synchronized void relax() {
         if (full && open.get() < limits.maxConnections()) {
             full = false;

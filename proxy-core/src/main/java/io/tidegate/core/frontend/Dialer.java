@@ -8,10 +8,16 @@ import io.tidegate.core.config.Server;
 import io.tidegate.core.http.ForwardContext;
 import io.tidegate.core.proxyprotocol.ProxyHeader;
 import io.tidegate.core.wire.Dialing;
+import io.tidegate.core.wire.Shortage;
+import io.tidegate.core.wire.Spell;
 import io.tidegate.core.wire.Wires;
 import java.net.InetAddress;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connects to servers: from which address, with which PROXY header, with which TLS.
@@ -19,24 +25,53 @@ import java.util.Optional;
  * <p>Thread: its event loop.
  */
 final class Dialer {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
+
     private final Wires wires;
     private final FrontendLoop loop;
+    private final Map<Shortage, Spell> shortages = new EnumMap<>(Shortage.class);
     private int turn;
 
     Dialer(Wires wires, FrontendLoop loop) {
         this.wires = wires;
         this.loop = loop;
+        for (Shortage shortage : Shortage.values()) {
+            shortages.put(shortage, new Spell());
+        }
     }
 
+    /** Connects to the server of this lease; where a source address has no port left, from another one. */
     Dialing dial(Backend backend, Lease lease, ClientConnection connection, Dialing.Outcome outcome) {
-        Server server = lease.server();
+        List<InetAddress> sources = sources(backend, lease.address().getAddress());
+        if (sources.size() > 1) {
+            turn++;
+        }
+        Outbound outbound = new Outbound(this, backend, lease, connection, sources, turn, outcome);
+        outbound.begin();
+        return outbound;
+    }
+
+    Dialing dial(Optional<InetAddress> source, Outbound of) {
+        Server server = of.lease().server();
         return wires.dial(
                 new Wires.Destination(
-                        lease.address(),
-                        source(backend, lease.address().getAddress()),
-                        server.tls() ? preamble(backend, connection) : Optional.empty(),
+                        of.lease().address(),
+                        source,
+                        server.tls() ? preamble(of.backend(), of.connection()) : Optional.empty(),
                         server.tls() ? Optional.of(loop.snapshot().tls(server)) : Optional.empty()),
-                outcome);
+                of);
+    }
+
+    void onShortage(Shortage shortage, Lease lease, String why) {
+        Spell spell = shortages.get(shortage);
+        if (spell != null && spell.begins(System.nanoTime())) {
+            LOG.warn(
+                    "event=no-{} server={} detail=\"{}\" remedy=\"{}\"",
+                    shortage.word(),
+                    lease.server().id(),
+                    why,
+                    shortage.remedy());
+        }
     }
 
     /** What stands in front of the request on a plain connection; under TLS it was sent before the handshake. */
@@ -78,17 +113,17 @@ final class Dialer {
         }
     }
 
-    /** The backend's source addresses in turn, of the server's family alone. */
-    private Optional<InetAddress> source(Backend backend, InetAddress server) {
-        List<InetAddress> sources = backend.sourceAddresses();
-        for (int tries = sources.size(); tries > 0; tries--) {
-            turn = (turn + 1) % sources.size();
-            InetAddress source = sources.get(turn);
-            if (source.getClass() == server.getClass()) {
-                return Optional.of(source);
+    /** The backend's source addresses, of the server's family alone. */
+    private static List<InetAddress> sources(Backend backend, InetAddress server) {
+        List<InetAddress> all = backend.sourceAddresses();
+        for (InetAddress source : all) {
+            if (source.getClass() != server.getClass()) {
+                return all.stream()
+                        .filter(address -> address.getClass() == server.getClass())
+                        .toList();
             }
         }
-        return Optional.empty();
+        return all; // without a copy for each connection
     }
 
     private static String authority(Server server) {

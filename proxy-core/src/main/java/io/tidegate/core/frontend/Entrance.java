@@ -48,7 +48,7 @@ final class Entrance {
         }
         Wire wire;
         try {
-            wire = loop.wires().adopt(incoming, tls.isPresent());
+            wire = loop.wires().adopt(incoming);
         } catch (IOException e) {
             leave(); // gone before it was here
             return;
@@ -66,14 +66,15 @@ final class Entrance {
     }
 
     /** The client is known: whom PROXY named, else the peer; {@code already} are its first bytes. */
-    void admit(Wire wire, Optional<ProxyHeaderReader.Named> named, ByteBuf already) {
+    void admit(Wire plain, Optional<ProxyHeaderReader.Named> named, ByteBuf already) {
         Visitor visitor = new Visitor(
-                named.map(ProxyHeaderReader.Named::source).orElse(wire.remote()),
+                named.map(ProxyHeaderReader.Named::source).orElse(plain.remote()),
                 named.map(ProxyHeaderReader.Named::destination),
                 counted,
                 gate.figures());
+        Wire wire =
+                tls.map(secure -> loop.wires().secure(plain, secure, already)).orElse(plain);
         ClientConnection connection = new ClientConnection(loop, gate, wire, visitor, port, tls.isPresent());
-        tls.ifPresent(secure -> wire.startTls(secure, already));
         connection.open(acceptedMillis);
         if (tls.isEmpty() && already.isReadable()) {
             connection.onRead(already);

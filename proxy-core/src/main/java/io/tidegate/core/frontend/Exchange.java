@@ -10,6 +10,7 @@ import io.tidegate.core.http.HttpError;
 import io.tidegate.core.http.RequestHead;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.wire.Dialing;
+import io.tidegate.core.wire.Shortage;
 import io.tidegate.core.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,10 @@ final class Exchange implements Dialing.Outcome {
         this.path = path;
         this.key = key;
         this.selection = Selection.of(
-                passage.backend(), head, matchedPath, connection.visitor().address());
+                passage.backend(),
+                head,
+                matchedPath,
+                connection.visitor().address().getAddress());
         this.upload = new Upload(this, head);
         this.answer = new Answer(this);
     }
@@ -187,6 +191,9 @@ final class Exchange implements Dialing.Outcome {
     public void onConnected(Wire wire) {
         dialing = null;
         server = wire;
+        if (!reused) {
+            loop.server(lease().server()).opened();
+        }
         stage = Stage.RELAYING;
         facts.connectMillis = reused ? 0 : millisSince(stageNanos);
         wire.receiver(answer);
@@ -216,9 +223,20 @@ final class Exchange implements Dialing.Outcome {
         connectFailed(HttpError.CONNECT_FAILED, CheckResult.TLS, why);
     }
 
+    /** Not the server's fault: it is not blamed. Another server may have a port left. */
+    @Override
+    public void onShortage(Shortage shortage, String why) {
+        dialing = null;
+        tryAnother(HttpError.EXHAUSTED);
+    }
+
     private void connectFailed(HttpError failure, CheckResult kind, String detail) {
-        loop.wheel().cancel(deadline);
         loop.ledger().serverFailed(passage, lease(), kind, detail);
+        tryAnother(failure);
+    }
+
+    private void tryAnother(HttpError failure) {
+        loop.wheel().cancel(deadline);
         tried.add(lease().server().id());
         giveLeaseBack();
         lastFailure = failure;
@@ -379,6 +397,7 @@ final class Exchange implements Dialing.Outcome {
     private void closeServer() {
         if (server != null) {
             server.close();
+            loop.server(lease().server()).closed();
             server = null;
         }
     }

@@ -5,6 +5,7 @@ import io.tidegate.core.config.DrainSettings;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.timer.Wheel;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The end of the tunnels of a removed frontend, whose servers may go on: this event loop's share of {@code close-rate} after
@@ -46,7 +47,10 @@ final class FrontendDrain {
         credit += closesPerTick;
         int due = left <= 0 || closesPerTick == 0 ? Integer.MAX_VALUE : (int) credit;
         int closed = tunnels.close(
-                live -> live.facts().frontend.equals(frontend), due, LoopMessage.Cause.DRAIN, Math.max(0, left));
+                live -> live.facts().frontend.equals(frontend),
+                due,
+                LoopMessage.Cause.DRAIN,
+                Optional.of(Duration.ofMillis(Math.max(0, left))));
         if (closed < due) {
             return; // none is left
         }

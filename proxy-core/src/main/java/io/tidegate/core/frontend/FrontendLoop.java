@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -270,7 +271,7 @@ final class FrontendLoop implements TunnelLoop {
     void stop() {
         List.copyOf(entries).forEach(ProxyEntry::close);
         List.copyOf(connections).forEach(ClientConnection::gone);
-        tunnels.close(live -> true, Integer.MAX_VALUE, LoopMessage.Cause.SHUTDOWN, 0);
+        tunnels.close(live -> true, Integer.MAX_VALUE, LoopMessage.Cause.SHUTDOWN, Optional.empty());
         servers.values().forEach(ServerAccess::closeIdle);
     }
 }

@@ -2,7 +2,6 @@ package io.tidegate.core.frontend;
 
 import io.netty.channel.EventLoop;
 import io.tidegate.core.bus.Bus;
-import io.tidegate.core.config.Bind;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.Frontend;
 import io.tidegate.core.figures.LoopFigures;
@@ -13,10 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all event loops of the data path have in common: the addresses that they listen on, who may come in, what is held
@@ -27,10 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Frontends {
     private final Vertx vertx;
     private final HeldBytes held;
-    private final boolean channelsOnly;
-    private final Map<String, Admission> admissions = new ConcurrentHashMap<>();
+    private final Admissions admissions = new Admissions();
     private final List<Listening.Loop> loops = new ArrayList<>();
-    private Map<Listening.Key, Listening> listenings = Map.of();
+    private Listenings listenings = Listenings.none();
     private volatile Snapshot snapshot;
     private volatile int loopCount;
     private volatile Transport transport = Transport.CHANNEL;
@@ -43,7 +38,6 @@ public final class Frontends {
         this.vertx = vertx;
         this.snapshot = snapshot;
         this.held = new HeldBytes(configuration.buffersTotal());
-        this.channelsOnly = configuration.transport() == Configuration.Transport.CHANNEL;
     }
 
     /**
@@ -68,10 +62,10 @@ public final class Frontends {
     /** Opens all addresses, once all verticles run; fails with an {@link IOException} that names the address. */
     public Future<List<Bound>> listen() {
         return vertx.<Boolean>executeBlocking(() -> {
-                    listenings = open(snapshot.configuration(), Map.of());
+                    listenings = listenings.become(snapshot.configuration(), this::admission, transport, loops);
                     return true;
                 })
-                .map(done -> bound());
+                .map(done -> listenings.bound());
     }
 
     /**
@@ -83,13 +77,7 @@ public final class Frontends {
                     Snapshot before = snapshot;
                     snapshot = Snapshot.load(now);
                     try {
-                        Map<Listening.Key, Listening> opened = open(now, listenings);
-                        listenings.forEach((key, listening) -> {
-                            if (!opened.containsKey(key)) {
-                                listening.close();
-                            }
-                        });
-                        listenings = opened;
+                        listenings = listenings.become(now, this::admission, transport, loops);
                     } catch (IOException e) {
                         snapshot = before;
                         throw e;
@@ -98,60 +86,24 @@ public final class Frontends {
                     now.frontends()
                             .values()
                             .forEach(frontend -> admission(frontend).limits(frontend.limits()));
+                    admissions.keep(now.frontends().keySet());
                     return true;
                 })
-                .map(done -> bound());
+                .map(done -> listenings.bound());
     }
 
     /** Accepts no more, on any address; done once what the kernel had accepted is with its event loop. */
     public Future<Void> stopListening() {
-        listenings.values().forEach(Listening::close);
-        listenings = Map.of();
+        listenings.close();
+        listenings = Listenings.none();
         Promise<Void> closed = Promise.promise();
         loops.getFirst().eventLoop().execute(closed::complete); // behind the closes, which are this loop's
         return closed.future();
     }
 
-    private Map<Listening.Key, Listening> open(Configuration configuration, Map<Listening.Key, Listening> had)
-            throws IOException {
-        Map<Listening.Key, Listening> all = new LinkedHashMap<>();
-        List<Listening> fresh = new ArrayList<>();
-        try {
-            for (Frontend frontend : configuration.frontends().values()) {
-                for (Bind bind : frontend.binds()) {
-                    Listening.Key key = new Listening.Key(bind, frontend.reusePort());
-                    Listening listening = had.get(key);
-                    if (listening == null) {
-                        listening = Listening.open(key, frontend.name(), admission(frontend), transport, loops);
-                        fresh.add(listening);
-                    }
-                    all.put(key, listening);
-                }
-            }
-        } catch (IOException e) {
-            fresh.forEach(Listening::close);
-            throw e;
-        }
-        for (Frontend frontend : configuration.frontends().values()) {
-            for (Bind bind : frontend.binds()) {
-                Listening listening = all.get(new Listening.Key(bind, frontend.reusePort()));
-                if (listening != null) {
-                    listening.belongsTo(frontend.name(), admission(frontend));
-                }
-            }
-        }
-        return all;
-    }
-
-    private List<Bound> bound() {
-        return listenings.values().stream()
-                .map(listening -> new Bound(listening.frontend(), listening.address()))
-                .toList();
-    }
-
     /** Takes up an event loop; called by each verticle as it starts, on its loop. */
     synchronized FrontendLoop join(EventLoop eventLoop, Bus bus) {
-        transport = Transport.of(eventLoop, channelsOnly);
+        transport = Transport.of(eventLoop);
         FrontendLoop loop = new FrontendLoop(loops.size(), eventLoop, this, bus);
         loops.add(new Listening.Loop(eventLoop, loop));
         loopCount = loops.size();
@@ -176,6 +128,6 @@ public final class Frontends {
     }
 
     Admission admission(Frontend frontend) {
-        return admissions.computeIfAbsent(frontend.name(), name -> new Admission(frontend.limits(), System.nanoTime()));
+        return admissions.of(frontend.name(), frontend.limits());
     }
 }

@@ -17,26 +17,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: accepts on the first event loop; the rest on any.
  */
 final class Listening {
-    /** Which address it is and how it is bound: over a reload a listener stays while this stays. */
-    record Key(Bind bind, boolean reusePort) {}
-
     /** An event loop and what runs on it. */
     record Loop(EventLoop eventLoop, FrontendLoop frontends) {}
 
-    private final Key key;
+    private final Bind bind;
     private final List<Loop> loops;
     private volatile String frontend;
     private volatile Admission admission;
+    private volatile boolean reusePort;
     private volatile @Nullable Listener listener;
     private volatile int port;
     private final Runnable resume = this::resume;
     private int turn;
 
-    private Listening(Key key, String frontend, Admission admission, List<Loop> loops) {
-        this.key = key;
+    private Listening(Bind bind, boolean reusePort, String frontend, Admission admission, List<Loop> loops) {
+        this.bind = bind;
         this.loops = List.copyOf(loops);
         this.frontend = frontend;
         this.admission = admission;
+        this.reusePort = reusePort;
     }
 
     /**
@@ -44,35 +43,54 @@ final class Listening {
      *
      * @throws IOException with the address, where it is taken or not of this machine
      */
-    static Listening open(Key key, String frontend, Admission admission, Transport transport, List<Loop> loops)
+    static Listening open(
+            Bind bind, boolean reusePort, String frontend, Admission admission, Transport transport, List<Loop> loops)
             throws IOException {
-        Listening listening = new Listening(key, frontend, admission, loops);
-        InetSocketAddress address = new InetSocketAddress(
-                InetAddress.getByName(key.bind().host()), key.bind().port());
+        Listening listening = new Listening(bind, reusePort, frontend, admission, loops);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
         try {
             listening.listener = transport.listen(
-                    loops.getFirst().eventLoop(),
-                    new Listener.Binding(address, key.reusePort(), listening::onAccepted));
+                    loops.getFirst().eventLoop(), new Listener.Binding(address, reusePort, listening::onAccepted));
             listening.port = listening.listener.address().getPort();
             return listening;
         } catch (IOException e) {
-            throw new IOException(
-                    "cannot listen on " + key.bind() + " (frontend '" + frontend + "'): " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + bind + " (frontend '" + frontend + "'): " + e.getMessage(), e);
         }
     }
 
-    Key key() {
-        return key;
+    Bind bind() {
+        return bind;
     }
 
     String frontend() {
         return frontend;
     }
 
-    /** A reload has given the address to this frontend. */
-    void belongsTo(String name, Admission its) {
+    /** A reload has given the address to this frontend, and says whether others may listen on it. */
+    void belongsTo(String name, Admission its, boolean reuse) {
         frontend = name;
         admission = its;
+        if (reusePort != reuse) {
+            reusePort = reuse;
+            closeRanks();
+        }
+    }
+
+    /** Another listener may stand beside it from now on, whatever its frontend says. */
+    void makeRoom() {
+        share(true);
+    }
+
+    /** Others may stand beside it only where its frontend says so. */
+    void closeRanks() {
+        share(reusePort);
+    }
+
+    private void share(boolean on) {
+        Listener bound = listener;
+        if (bound != null) {
+            bound.reusePort(on);
+        }
     }
 
     /** The bound port; never 0. */
@@ -82,7 +100,7 @@ final class Listening {
 
     /** The bound address as a user writes it, with the port that the kernel chose where 0 was asked for. */
     String address() {
-        return new Bind(key.bind().host(), port).toString();
+        return new Bind(bind.host(), port).toString();
     }
 
     private void onAccepted(Incoming incoming) {

@@ -7,8 +7,10 @@ import io.tidegate.core.bus.TunnelStatus;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.core.tunnel.Tunnel;
 import io.tidegate.core.tunnel.TunnelEnd;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -84,19 +86,23 @@ final class LiveTunnels {
                 .tunnels()
                 .record(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - live.facts().openedNanos));
         live.visitor().leave();
+        loop.server(live.lease().server()).closed();
         loop.tickets().giveBack(live.lease());
         loop.ledger().ended(live.facts(), live.tunnel(), end);
         loop.onConnectionEnded();
     }
 
-    /** Closes so many at most of those that are meant; a frame under way may take so long. */
-    int close(Predicate<LiveTunnel> meant, int atMost, LoopMessage.Cause cause, long frameMillis) {
+    /** Closes so many at most of those that are meant; with the time that is left where this is a drain. */
+    int close(Predicate<LiveTunnel> meant, int atMost, LoopMessage.Cause cause, Optional<Duration> drainLeft) {
         int closed = 0;
         LiveTunnel live = first;
         while (live != null && closed < atMost) {
             LiveTunnel following = live.next; // the close may end it at once
-            if (!live.tunnel().closing() && meant.test(live)) {
-                live.tunnel().close(GOING_AWAY, cause.word(), frameMillis);
+            Tunnel tunnel = live.tunnel();
+            if (!tunnel.closing() && meant.test(live)) {
+                drainLeft.ifPresentOrElse(
+                        left -> tunnel.drain(GOING_AWAY, cause.word(), left.toMillis()),
+                        () -> tunnel.close(GOING_AWAY, cause.word()));
                 closed++;
             }
             live = following;
@@ -106,17 +112,17 @@ final class LiveTunnels {
 
     private void onCloseTunnels(LoopMessage.CloseTunnels asked) {
         ServerId server = asked.server();
-        close(
-                live -> live.lease().server().id().equals(server),
-                asked.count(),
-                asked.cause(),
-                asked.frameDeadline().toMillis());
+        close(live -> live.lease().server().id().equals(server), asked.count(), asked.cause(), asked.drainLeft());
     }
 
     private LoopMessage.TunnelClosing onCloseTunnel(LoopMessage.CloseTunnel asked) {
         String id = asked.id();
-        boolean found =
-                close(live -> id.equals(loop.number() + "-" + live.number()), 1, LoopMessage.Cause.ADMIN, 0) == 1;
+        boolean found = close(
+                        live -> id.equals(loop.number() + "-" + live.number()),
+                        1,
+                        LoopMessage.Cause.ADMIN,
+                        Optional.empty())
+                == 1;
         return new LoopMessage.TunnelClosing(found);
     }
 

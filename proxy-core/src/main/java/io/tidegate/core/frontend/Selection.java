@@ -6,14 +6,15 @@ import io.tidegate.core.http.AsciiName;
 import io.tidegate.core.http.Cookies;
 import io.tidegate.core.http.RequestHead;
 import io.tidegate.core.route.QueryValues;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.List;
 
 /** What the balancer is told of a request: what to hash, and the sticky cookie; each "" where there is none. */
-record Selection(String hashKey, String stickyToken) {
+public record Selection(String hashKey, String stickyToken) {
     private static final Selection NOTHING = new Selection("", "");
 
-    static Selection of(Backend backend, RequestHead head, String path, InetSocketAddress client) {
+    /** Of a request with this resolved path that is routed to this backend. */
+    public static Selection of(Backend backend, RequestHead head, String path, InetAddress client) {
         boolean hashes = backend.balance() == Backend.Balance.HASH;
         if (!hashes && backend.sticky().isEmpty()) {
             return NOTHING;
@@ -25,9 +26,9 @@ record Selection(String hashKey, String stickyToken) {
                         .orElse(""));
     }
 
-    private static String hashKey(HashKey key, RequestHead head, String path, InetSocketAddress client) {
+    private static String hashKey(HashKey key, RequestHead head, String path, InetAddress client) {
         return switch (key) {
-            case HashKey.Source() -> client.getAddress().getHostAddress();
+            case HashKey.Source() -> client.getHostAddress();
             case HashKey.Path() -> path;
             case HashKey.Header(String name) ->
                 head.fields().first(AsciiName.of(name)).orElse("");

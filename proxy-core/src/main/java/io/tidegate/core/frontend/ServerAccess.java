@@ -33,10 +33,20 @@ final class ServerAccess {
         return figures;
     }
 
+    /** A connection to it stands. */
+    void opened() {
+        figures.connectionsActive().add(1);
+    }
+
+    /** One that was told by {@link #opened} is closed; those that are idle here tell it themselves. */
+    void closed() {
+        figures.connectionsActive().add(-1);
+    }
+
     /** A connection that may serve another request; it waits for one, for a while. */
     void keep(Wire wire) {
         if (idle.size() >= MAX_IDLE) {
-            wire.close();
+            close(wire);
             return;
         }
         idle.push(new Idle(wire));
@@ -51,8 +61,13 @@ final class ServerAccess {
 
     void closeIdle() {
         while (!idle.isEmpty()) {
-            idle.pop().leave().close();
+            close(idle.pop().leave());
         }
+    }
+
+    private void close(Wire wire) {
+        wire.close();
+        closed();
     }
 
     /** A connection that nobody uses: whatever comes of it is its end. */
@@ -74,7 +89,7 @@ final class ServerAccess {
 
         private void end() {
             idle.remove(this);
-            leave().close();
+            close(leave());
         }
 
         @Override

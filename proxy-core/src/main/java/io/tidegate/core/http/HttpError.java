@@ -18,6 +18,7 @@ public enum HttpError {
     NO_SERVER(503, "Service Unavailable", "no-server", "No server is up.", false),
     QUEUE_FULL(503, "Service Unavailable", "queue-full", "All servers are busy.", false),
     QUEUE_TIMEOUT(503, "Service Unavailable", "queue-timeout", "No server became free in time.", false),
+    EXHAUSTED(503, "Service Unavailable", "exhausted", "The proxy is out of connections.", false),
     RATE_LIMITED(503, "Service Unavailable", "rate-limited", "Too many handshakes.", false),
     CONNECT_TIMEOUT(504, "Gateway Timeout", "connect-timeout", "No server could be reached in time.", false),
     SERVER_TIMEOUT(504, "Gateway Timeout", "server-timeout", "The server did not answer in time.", false);
@@ -66,7 +67,7 @@ public enum HttpError {
                 "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE\r\n"; // RFC 9110 §15.5.6
             case UPGRADE_REQUIRED -> "Upgrade: websocket\r\n"; // RFC 9110 §15.5.22
             case WEBSOCKET_VERSION -> "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"; // RFC 6455 §4.4
-            case NO_SERVER, QUEUE_FULL, QUEUE_TIMEOUT, RATE_LIMITED -> "Retry-After: 1\r\n";
+            case NO_SERVER, QUEUE_FULL, QUEUE_TIMEOUT, EXHAUSTED, RATE_LIMITED -> "Retry-After: 1\r\n";
             case BAD_REQUEST,
                     VERSION_NOT_SUPPORTED,
                     UNKNOWN_TRANSFER_CODING,

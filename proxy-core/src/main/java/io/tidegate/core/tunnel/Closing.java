@@ -11,24 +11,36 @@ import org.jspecify.annotations.Nullable;
 final class Closing {
     private static final long PATIENCE_MILLIS = 2_000;
     private static final long LAST_FIN_MILLIS = 1_000;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final int code;
     private final String reason;
     private long framesUntilMillis;
-    private long closesUntilMillis = Long.MAX_VALUE;
-    private long cutAtMillis = Long.MAX_VALUE;
+    private long closesUntilMillis = NEVER;
+    private long cutAtMillis;
     private @Nullable Direction lastWords; // of a side that has ended both ways: they are delivered first
 
-    Closing(int code, String reason, long nowMillis, long frameMillis) {
+    private Closing(int code, String reason, long framesUntilMillis, long cutAtMillis) {
         this.code = code;
         this.reason = reason;
-        this.framesUntilMillis = nowMillis + Math.max(frameMillis, PATIENCE_MILLIS);
+        this.framesUntilMillis = framesUntilMillis;
+        this.cutAtMillis = cutAtMillis;
+    }
+
+    /** Now: a frame under way has two seconds. */
+    static Closing atOnce(int code, String reason, long nowMillis) {
+        return new Closing(code, reason, nowMillis + PATIENCE_MILLIS, NEVER);
+    }
+
+    /** In a drain that has so long until its deadline, as a frame under way has then; two seconds later it is cut. */
+    static Closing draining(int code, String reason, long nowMillis, long leftMillis) {
+        long cutMillis = nowMillis + leftMillis + PATIENCE_MILLIS;
+        return new Closing(code, reason, nowMillis + Math.max(leftMillis, PATIENCE_MILLIS), cutMillis);
     }
 
     /** Both ways have ended by themselves; what that side said last is still delivered, then the other's end awaited. */
-    static Closing silent(Direction lastWords, long nowMillis) {
-        Closing closing = new Closing(1001, "closed", nowMillis, 0);
-        closing.framesUntilMillis = Long.MAX_VALUE;
+    static Closing silent(Direction lastWords) {
+        Closing closing = new Closing(1001, "closed", NEVER, NEVER);
         closing.lastWords = lastWords;
         return closing;
     }
@@ -47,8 +59,8 @@ final class Closing {
             lastWords = null;
             closesUntilMillis = nowMillis + PATIENCE_MILLIS;
         }
-        if (toClient.over() && toServer.over() && framesUntilMillis != Long.MAX_VALUE) {
-            framesUntilMillis = Long.MAX_VALUE;
+        if (toClient.over() && toServer.over() && framesUntilMillis != NEVER) {
+            framesUntilMillis = NEVER;
             closesUntilMillis = nowMillis + PATIENCE_MILLIS;
         }
         if (toClient.over() && toServer.saidAll()) {
@@ -65,9 +77,9 @@ final class Closing {
             return true;
         }
         if (nowMillis >= framesUntilMillis || nowMillis >= closesUntilMillis) {
-            framesUntilMillis = Long.MAX_VALUE;
-            closesUntilMillis = Long.MAX_VALUE;
-            cutAtMillis = nowMillis + LAST_FIN_MILLIS;
+            framesUntilMillis = NEVER;
+            closesUntilMillis = NEVER;
+            cutAtMillis = Math.min(cutAtMillis, nowMillis + LAST_FIN_MILLIS);
             toServer.finish();
             toClient.finish();
         }

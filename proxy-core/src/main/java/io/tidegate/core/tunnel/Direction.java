@@ -19,6 +19,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
     private final Wire from;
     private final Wire to;
     private final boolean toServer;
+    private final boolean splices;
     private @Nullable FrameTracker tracker;
     private long bytes;
     private long messages;
@@ -37,6 +38,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
         this.from = from;
         this.to = to;
         this.toServer = toServer;
+        this.splices = rules.splice();
         this.tracker = rules.frames() ? new FrameTracker(toServer, rules.maxMessageBytes(), this) : null;
     }
 
@@ -106,6 +108,9 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
             joined.setIndex(upTo, end);
             switch (tracker.stop()) {
                 case END -> {
+                    if (splices && tracker.passable() > 0) {
+                        from.passThrough(to, tracker.passable());
+                    }
                     return;
                 }
                 case BOUNDARY -> onBoundary(tracker);
@@ -119,6 +124,22 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
                     return;
                 }
             }
+        }
+    }
+
+    @Override
+    public void onPassed(int passed) {
+        lastReadMillis = tunnel.coarseMillis();
+        bytes += passed;
+        tunnel.figures().bytes(index()).add(passed);
+        if (tracker != null) {
+            tracker.passed(passed);
+            if (tracker.atBoundary() && tracker.stopAtBoundary) {
+                onBoundary(tracker);
+            }
+        }
+        if (!over) {
+            regulate();
         }
     }
 

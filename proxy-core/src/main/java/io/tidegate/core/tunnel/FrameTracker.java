@@ -31,6 +31,10 @@ final class FrameTracker {
     }
 
     static final int NO_CLOSE = -1;
+
+    /** From this length on a payload is passed through inside the kernel, where that can be done. */
+    static final int LARGE_BYTES = 32 * 1024;
+
     static final int OWN_PONG_BYTES = 2 + 4 + OwnFrames.PING_PAYLOAD.length;
 
     private static final int NO_STATUS = 1005; // RFC 6455 §7.4.1: a Close frame without a code
@@ -43,6 +47,7 @@ final class FrameTracker {
     private long maxMessageBytes;
     private final Counter counter;
     private long payloadLeft;
+    private boolean large;
     private long messageBytes;
     private boolean inMessage;
     private int closeCode = NO_CLOSE;
@@ -66,6 +71,16 @@ final class FrameTracker {
     /** Whether what was let through so far ends between two frames. */
     boolean atBoundary() {
         return payloadLeft == 0;
+    }
+
+    /** How many of the next bytes need not be seen: the rest of a large payload. */
+    long passable() {
+        return large ? payloadLeft : 0;
+    }
+
+    /** So many of them went through. */
+    void passed(int bytes) {
+        payloadLeft -= bytes;
     }
 
     /** The code of the Close frame that came, {@link #NO_CLOSE} without one. */
@@ -168,6 +183,7 @@ final class FrameTracker {
         messageBytes += length;
         inMessage = !fin;
         payloadLeft = length;
+        large = length >= LARGE_BYTES;
         if (opcode != CONTINUATION) {
             counter.onMessage(opcode - 1);
         }
@@ -183,6 +199,7 @@ final class FrameTracker {
             closeCode = length < 2 ? NO_STATUS : unmaskedShort(bytes, at + header);
         }
         payloadLeft = length;
+        large = false;
         counter.onMessage(opcode == CLOSE ? 4 : opcode - 7);
         return header;
     }

@@ -68,18 +68,23 @@ public final class Tunnel {
         rearm();
     }
 
-    /**
-     * Ends the tunnel with a Close frame in each direction, at the next boundary; does nothing where that is under way.
-     *
-     * @param frameMillis how long a frame under way may take, 0 for the usual 2 s
-     */
-    public void close(int code, String reason, long frameMillis) {
+    /** Ends the tunnel with a Close frame in each direction, at the next boundary; does nothing where that is under way. */
+    public void close(int code, String reason) {
+        close(Closing.atOnce(code, reason, loop.wheel().nowMillis()));
+    }
+
+    /** The same in a drain that has so long until its deadline. */
+    public void drain(int code, String reason, long leftMillis) {
+        close(Closing.draining(code, reason, loop.wheel().nowMillis(), leftMillis));
+    }
+
+    private void close(Closing begun) {
         if (ended || closing != null) {
             return;
         }
         boolean withFrames = toServer.tracked() && toClient.tracked();
-        first("tidegate", withFrames ? code : FrameTracker.NO_CLOSE);
-        closing = new Closing(code, reason, loop.wheel().nowMillis(), frameMillis);
+        first("tidegate", withFrames ? begun.code() : FrameTracker.NO_CLOSE);
+        closing = begun;
         toClient.requestClose(withFrames);
         toServer.requestClose(withFrames);
         step();
@@ -117,7 +122,7 @@ public final class Tunnel {
     }
 
     void onOversize() {
-        close(1009, "message-too-large", 0); // RFC 6455 §7.4.1
+        close(1009, "message-too-large"); // RFC 6455 §7.4.1
     }
 
     void onOwnCloseSent() {
@@ -145,7 +150,7 @@ public final class Tunnel {
             // Over TLS the other way has ended with it: there is nobody left to tell.
             opposite(ended).drop();
             if (closing == null) {
-                closing = Closing.silent(ended, loop.wheel().nowMillis());
+                closing = Closing.silent(ended);
             }
         }
         schedule.onFin(loop.wheel().nowMillis());
@@ -197,8 +202,8 @@ public final class Tunnel {
             case CLIENT_FIN -> end("client-fin");
             case SERVER_FIN -> end("server-fin");
             case STALL -> end("stall");
-            case MAX_DURATION -> close(1001, "max-duration", 0);
-            case PING_TIMEOUT -> close(1001, "ping-timeout", 0);
+            case MAX_DURATION -> close(1001, "max-duration");
+            case PING_TIMEOUT -> close(1001, "ping-timeout");
             case PING -> {
                 toServer.expectOwnPong();
                 toClient.sendPing();

@@ -7,6 +7,7 @@ import io.tidegate.core.config.TunnelSettings;
 /** What a tunnel keeps to from its 101 to its end, whatever a reload changes; times in milliseconds, 0 = no limit. */
 public record TunnelRules(
         boolean frames,
+        boolean splice,
         long idleMillis,
         long clientFinMillis,
         long serverFinMillis,
@@ -19,6 +20,7 @@ public record TunnelRules(
     public static TunnelRules of(TunnelSettings tunnel, Timeouts timeouts) {
         return new TunnelRules(
                 tunnel.frames(),
+                tunnel.splice(),
                 timeouts.millis(Timeout.TUNNEL),
                 timeouts.millis(Timeout.CLIENT_FIN),
                 timeouts.millis(Timeout.SERVER_FIN),

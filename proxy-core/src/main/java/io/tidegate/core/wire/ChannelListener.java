@@ -28,6 +28,8 @@ final class ChannelListener implements Listener {
     private static final int BACKLOG = 4096;
     private static final long REST_MILLIS = 100;
 
+    private static final ChannelOption<Boolean> REUSE_PORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+
     private final Channel channel;
     private volatile boolean paused;
 
@@ -50,7 +52,7 @@ final class ChannelListener implements Listener {
                 .handler(dealer)
                 .childHandler(new ChannelInboundHandlerAdapter());
         if (binding.reusePort()) {
-            bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+            bootstrap.option(REUSE_PORT, true);
         }
         ChannelFuture bound = bootstrap.bind(binding.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -79,6 +81,11 @@ final class ChannelListener implements Listener {
     }
 
     @Override
+    public void reusePort(boolean on) {
+        channel.config().setOption(REUSE_PORT, on);
+    }
+
+    @Override
     public void close() {
         channel.close();
     }
@@ -86,6 +93,7 @@ final class ChannelListener implements Listener {
     /** Takes what was accepted before Netty's own acceptor sees it. */
     private static final class Dealer extends ChannelInboundHandlerAdapter {
         private final Binding binding;
+        private final Spell shortage = new Spell();
         volatile @Nullable ChannelListener listener;
 
         Dealer(Binding binding) {
@@ -99,10 +107,12 @@ final class ChannelListener implements Listener {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.warn(
-                    "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
-                    context.channel().localAddress(),
-                    cause.getMessage());
+            if (shortage.begins(System.nanoTime())) {
+                LOG.warn(
+                        "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
+                        context.channel().localAddress(),
+                        cause.getMessage());
+            }
             Channel channel = context.channel();
             channel.config().setAutoRead(false);
             context.executor()

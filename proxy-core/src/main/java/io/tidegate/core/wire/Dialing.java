@@ -17,6 +17,9 @@ public interface Dialing {
         /** They do not; nothing is left open. */
         void onConnectFailed(String why);
 
+        /** It could not even begin, for lack of something of our own; nothing is left open. */
+        void onShortage(Shortage shortage, String why);
+
         /** TCP stood, but the TLS handshake failed; nothing is left open. For who does not care, a failed connect. */
         default void onTlsFailed(String why) {
             onConnectFailed(why);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A listening socket straight on epoll: one handle on one event loop deals what it accepts to all. There is no hidden
  * SO_REUSEPORT, since closing one of several such sockets would drop the connections in its queue.
  *
- * <p>Thread: its event loop, but for {@link #pause}, {@link #resume} and {@link #close}, which any thread may call.
+ * <p>Thread: its event loop, but for the methods of {@link Listener}, which any thread may call.
  */
 final class EpollListener implements Listener, EpollIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(EpollListener.class);
@@ -43,7 +43,7 @@ final class EpollListener implements Listener, EpollIoHandle {
     private @Nullable IoRegistration registration;
     private boolean paused;
     private boolean resting;
-    private boolean shortage; // no accept has succeeded since one failed
+    private final Spell shortage = new Spell();
     private boolean closed;
 
     private EpollListener(IoEventLoop loop, LinuxSocket socket, Binding binding) {
@@ -111,7 +111,6 @@ final class EpollListener implements Listener, EpollIoHandle {
             if (descriptor < 0) {
                 return;
             }
-            shortage = false;
             accepted(new Accepted(descriptor, NativeInetAddress.address(peer, 1, peer[0])));
         }
     }
@@ -141,8 +140,7 @@ final class EpollListener implements Listener, EpollIoHandle {
     }
 
     private void rest(IOException e) {
-        if (!shortage) { // once for each shortage, not for each try
-            shortage = true;
+        if (shortage.begins(System.nanoTime())) {
             LOG.warn(
                     "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
                     address,
@@ -184,6 +182,15 @@ final class EpollListener implements Listener, EpollIoHandle {
             paused = false;
             watch();
         });
+    }
+
+    @Override
+    public void reusePort(boolean on) {
+        try {
+            socket.setReusePort(on);
+        } catch (IOException e) {
+            LOG.warn("event=reuse-port-failed address={} detail=\"{}\"", address, e.getMessage());
+        }
     }
 
     @Override

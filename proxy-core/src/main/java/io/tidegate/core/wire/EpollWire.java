@@ -42,6 +42,10 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private static final int SCHEDULED = 64; // run() is in the loop's queue
     private static final int BROKEN = 128; // a write failed; onReset comes, behind what waits to be read
     private static final int FAILED = 256; // the kernel has reported an error, such as a reset
+    private static final int PASSED = 512; // what comes next follows what was passed through
+
+    /** The longest header of a frame: read alone, it leaves the payload to be passed through, too. */
+    private static final int HEADER_BYTES = 14;
 
     private final EpollWires wires;
     private final Socket socket;
@@ -50,6 +54,8 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private Receiver receiver = Unwatched.INSTANCE;
     private @Nullable Outcome connecting;
     private @Nullable ByteBuf kept;
+    private @Nullable EpollWire passTo;
+    private int passBytes;
     private int maxRead = EpollWires.READ_BYTES;
     private int flags;
 
@@ -139,7 +145,11 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
                 }
                 return;
             }
-            int wanted = Math.min(maxRead, wires.readBytes());
+            if (passBytes > 0 && pass()) {
+                continue;
+            }
+            int wanted = Math.min(is(PASSED) ? HEADER_BYTES : maxRead, wires.readBytes());
+            flags &= ~PASSED;
             int got = receive(wanted);
             if (got > 0) {
                 if (got < wanted && !is(HUNG_UP)) {
@@ -178,6 +188,44 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
             broken();
         }
         return -1;
+    }
+
+    /** Moves bytes on inside the kernel; false where they must be read: to be kept, or to learn how the stream ends. */
+    private boolean pass() {
+        EpollWire to = passTo;
+        Pipe pipe = to != null && to.takesAtOnce() && !wires.held().scarce() ? wires.pipe() : null;
+        int moved = pipe == null ? 0 : pipe.fill(socket, Math.min(maxRead, passBytes));
+        if (to == null || pipe == null || (moved == 0 && is(HUNG_UP))) {
+            passBytes = 0;
+            return false;
+        }
+        if (moved == 0) {
+            flags &= ~READABLE;
+            return true;
+        }
+        passBytes -= moved;
+        flags |= passBytes == 0 ? PASSED : 0;
+        to.take(pipe, moved);
+        receiver.onPassed(moved);
+        return true;
+    }
+
+    private boolean takesAtOnce() {
+        return kept == null && connecting == null && (flags & (CLOSED | OUTPUT_ENDED | BROKEN)) == 0;
+    }
+
+    /** Sends what is in the pipe; what the kernel does not take is kept. */
+    private void take(Pipe pipe, int bytes) {
+        try {
+            int rest = bytes - pipe.drain(socket, bytes);
+            if (rest > 0) {
+                kept = pipe.empty(wires.buffer(rest), rest);
+                wires.held().add(rest);
+            }
+        } catch (IOException e) {
+            wires.closePipe(); // what is left in it is for nobody
+            writeFailed();
+        }
     }
 
     @Override
@@ -248,11 +296,15 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         try {
             return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
         } catch (IOException e) {
-            // Its last words may wait in the kernel still, such as the answer to a request whose body it does not want.
-            flags |= BROKEN | FAILED | HUNG_UP | READABLE;
-            schedule(); // not from within a call of the owner's
+            writeFailed();
             return 0;
         }
+    }
+
+    private void writeFailed() {
+        // Its last words may wait in the kernel still, such as the answer to a request whose body it does not want.
+        flags |= BROKEN | FAILED | HUNG_UP | READABLE;
+        schedule(); // not from within a call of the owner's
     }
 
     private void keep(ByteBuf bytes) {
@@ -304,6 +356,14 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     @Override
     public void maxReadBytes(int bytes) {
         maxRead = Math.clamp(bytes, 1, EpollWires.READ_BYTES); // a read of nothing would look like the end
+    }
+
+    @Override
+    public void passThrough(Wire to, long bytes) {
+        if (to instanceof EpollWire other && other.wires == wires) {
+            passTo = other;
+            passBytes = (int) Math.min(bytes, Integer.MAX_VALUE);
+        }
     }
 
     @Override
@@ -380,11 +440,6 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     @Override
     public InetSocketAddress local() {
         return socket.localAddress();
-    }
-
-    @Override
-    public void startTls(ServerTls tls, ByteBuf already) {
-        throw new UnsupportedOperationException("TLS is spoken on channels");
     }
 
     @Override

@@ -3,9 +3,9 @@ package io.tidegate.core.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
@@ -14,19 +14,17 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wires of one event loop that polls with epoll: plain ones are {@link EpollWire}s, TLS ones channels.
+ * The wires of one event loop that polls with epoll: {@link EpollWire}s, with TLS over them where that is spoken.
  *
  * <p>Thread: its event loop.
  */
 final class EpollWires implements Wires {
     static final int READ_BYTES = 64 * 1024;
-
-    /** The size of a read while {@code buffers-total} is used up. */
-    private static final int SCARCE_READ_BYTES = 4 * 1024;
 
     private static final int IPPROTO_IP = 0;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
@@ -34,25 +32,21 @@ final class EpollWires implements Wires {
 
     private final IoEventLoop loop;
     private final HeldBytes held;
-    private final ChannelWires channels;
     private final ByteBuf readBuffer;
     private final long readAddress;
+    private @Nullable Pipe pipe;
 
     EpollWires(IoEventLoop loop, HeldBytes held) {
         this.loop = loop;
         this.held = held;
-        this.channels = new ChannelWires(loop, EpollSocketChannel.class, held);
         // Lives as long as the event loop, so no one releases it: a leak detector is not to look at it.
         this.readBuffer = new UnpooledByteBufAllocator(true, true).directBuffer(Wire.HEADROOM_BYTES + READ_BYTES);
         this.readAddress = readBuffer.memoryAddress();
     }
 
     @Override
-    public Wire adopt(Incoming incoming, boolean willSecure) throws IOException {
+    public Wire adopt(Incoming incoming) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
-        if (willSecure) {
-            return channels.adopt(accepted, true);
-        }
         try {
             return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
         } catch (IOException e) {
@@ -62,14 +56,22 @@ final class EpollWires implements Wires {
     }
 
     @Override
+    public Wire secure(Wire plain, ServerTls tls, ByteBuf already) {
+        return TlsWire.accept(plain, loop, held, tls, already);
+    }
+
+    @Override
     public Dialing dial(Destination to, Dialing.Outcome outcome) {
-        if (to.tls().isPresent()) {
-            return channels.dial(to, outcome);
-        }
+        return to.tls().isPresent()
+                ? TlsDialing.begin(this, loop, held, to, to.tls().get(), outcome)
+                : dialPlain(to, outcome);
+    }
+
+    private Dialing dialPlain(Destination to, Dialing.Outcome outcome) {
         try {
             return connect(to, outcome);
-        } catch (IOException e) {
-            Failed failed = new Failed(outcome, String.valueOf(e.getMessage()));
+        } catch (IOException | ChannelException e) { // the latter for lack of a descriptor
+            Failed failed = new Failed(outcome, e);
             loop.execute(failed);
             return failed;
         } finally {
@@ -117,7 +119,23 @@ final class EpollWires implements Wires {
     }
 
     int readBytes() {
-        return held.scarce() ? SCARCE_READ_BYTES : READ_BYTES;
+        return held.readBytes(READ_BYTES);
+    }
+
+    /** The pipe of the event loop, empty; null where no descriptor is left for one. */
+    @Nullable
+    Pipe pipe() {
+        if (pipe == null) {
+            pipe = Pipe.open();
+        }
+        return pipe;
+    }
+
+    void closePipe() {
+        if (pipe != null) {
+            pipe.close();
+            pipe = null;
+        }
     }
 
     ByteBuf buffer(int bytes) {
@@ -143,12 +161,12 @@ final class EpollWires implements Wires {
     /** A connect that failed at once; told a moment later, as every outcome is. */
     private static final class Failed implements Dialing, Runnable {
         private final Outcome outcome;
-        private final String why;
+        private final Exception failure;
         private boolean cancelled;
 
-        Failed(Outcome outcome, String why) {
+        Failed(Outcome outcome, Exception failure) {
             this.outcome = outcome;
-            this.why = why;
+            this.failure = failure;
         }
 
         @Override
@@ -159,7 +177,10 @@ final class EpollWires implements Wires {
         @Override
         public void run() {
             if (!cancelled) {
-                outcome.onConnectFailed(why);
+                String why = String.valueOf(failure.getMessage());
+                Shortage.of(failure)
+                        .ifPresentOrElse(
+                                shortage -> outcome.onShortage(shortage, why), () -> outcome.onConnectFailed(why));
             }
         }
     }

@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread: any, {@link #add} the one event loop that it counts for; touched only when something is kept.
  */
 public final class HeldBytes {
+    /** The size of a read while {@code buffers-total} is used up. */
+    static final int SCARCE_READ_BYTES = 4 * 1024;
+
     private final AtomicLong now;
     private final AtomicLong limit;
     private final Count mine;
@@ -37,6 +40,11 @@ public final class HeldBytes {
     /** Past the limit: a direction that keeps anything is not read, and each read is small. */
     public boolean scarce() {
         return now.get() > limit.get();
+    }
+
+    /** How much may be read at once where so much is wanted. */
+    int readBytes(int wanted) {
+        return scarce() ? Math.min(wanted, SCARCE_READ_BYTES) : wanted;
     }
 
     public long bytes() {

@@ -24,5 +24,11 @@ public interface Listener {
 
     void resume();
 
+    /**
+     * From now on another socket may listen on the same port, or no more: without a moment in which nobody listens, which
+     * a close and another bind would cost.
+     */
+    void reusePort(boolean on);
+
     void close();
 }

@@ -76,9 +76,9 @@ public final class ServerTls {
         }
     }
 
-    /** Puts the TLS handler in front of the wire. */
-    void install(ChannelPipeline pipeline, ChannelHandler wire) {
-        pipeline.addBefore(pipeline.context(wire).name(), "tls", new Sni(contexts));
+    /** For one connection. */
+    ChannelHandler handler() {
+        return new Sni(contexts);
     }
 
     /** Whether a byte of a TLS handshake has come through this pipeline. */

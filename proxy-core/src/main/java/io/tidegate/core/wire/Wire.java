@@ -34,6 +34,9 @@ public interface Wire {
 
         /** All that was kept has been taken by the kernel. */
         void onDrained();
+
+        /** So many bytes went past, to the wire that {@link Wire#passThrough} named. */
+        default void onPassed(int bytes) {}
     }
 
     /** From now on this one gets what comes. */
@@ -59,6 +62,12 @@ public interface Wire {
     /** At most so many bytes come in one call from now on. */
     void maxReadBytes(int bytes);
 
+    /**
+     * So many of the next bytes need not be seen: the wire may hand them to another one of its event loop inside the
+     * kernel. Then {@link Receiver#onPassed} is told, else they come as all others do, and this is void.
+     */
+    default void passThrough(Wire to, long bytes) {}
+
     /** Sends a FIN (over TLS a close_notify) behind what is kept. */
     void finish();
 
@@ -76,13 +85,6 @@ public interface Wire {
     InetSocketAddress remote();
 
     InetSocketAddress local();
-
-    /**
-     * From now on the wire speaks TLS, as a server; {@code already} are bytes that were read and belong to it.
-     *
-     * @throws UnsupportedOperationException where this make of wire cannot
-     */
-    void startTls(ServerTls tls, ByteBuf already);
 
     /** The protocol version such as {@code TLSv1.3}; empty on a plain wire, and before the handshake is done. */
     Optional<String> tls();

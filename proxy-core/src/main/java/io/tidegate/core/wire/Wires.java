@@ -28,10 +28,16 @@ public interface Wires {
     /**
      * Takes a connection that was accepted; it reads once it is resumed.
      *
-     * @param willSecure whether {@link Wire#startTls} will be called
      * @throws IOException where the connection is gone already; it is closed then
      */
-    Wire adopt(Incoming incoming, boolean willSecure) throws IOException;
+    Wire adopt(Incoming incoming) throws IOException;
+
+    /**
+     * Speaks TLS over this wire from now on, as a server; what is returned is used in its place.
+     *
+     * @param already bytes that were read and belong to the TLS handshake; they stay the caller's
+     */
+    Wire secure(Wire plain, ServerTls tls, ByteBuf already);
 
     /** Connects; the outcome is told later, never within this call. It has no time limit of its own. */
     Dialing dial(Destination to, Dialing.Outcome outcome);

@@ -67,6 +67,7 @@ final class ErrorAnswersTest {
         "NO_SERVER, 503, no-server",
         "QUEUE_FULL, 503, queue-full",
         "QUEUE_TIMEOUT, 503, queue-timeout",
+        "EXHAUSTED, 503, exhausted",
         "RATE_LIMITED, 503, rate-limited",
         "CONNECT_TIMEOUT, 504, connect-timeout",
         "SERVER_TIMEOUT, 504, server-timeout"

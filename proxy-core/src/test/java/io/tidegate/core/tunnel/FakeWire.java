@@ -2,7 +2,6 @@ package io.tidegate.core.tunnel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.tidegate.core.wire.ServerTls;
 import io.tidegate.core.wire.Wire;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -142,11 +141,6 @@ final class FakeWire implements Wire {
     @Override
     public InetSocketAddress local() {
         return new InetSocketAddress(0);
-    }
-
-    @Override
-    public void startTls(ServerTls tls, ByteBuf already) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

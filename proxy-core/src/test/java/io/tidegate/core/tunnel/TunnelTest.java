@@ -32,35 +32,35 @@ class TunnelTest {
     }
 
     private static TunnelRules rules() {
-        return new TunnelRules(true, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules idle(long millis) {
-        return new TunnelRules(true, millis, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, millis, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules fins(long client, long server) {
-        return new TunnelRules(true, 0, client, server, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, client, server, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules stall(long millis, int buffer) {
-        return new TunnelRules(true, 0, 0, 0, millis, 0, 0, 0, 0, buffer);
+        return new TunnelRules(true, true, 0, 0, 0, millis, 0, 0, 0, 0, buffer);
     }
 
     private static TunnelRules pings(long interval, long timeout) {
-        return new TunnelRules(true, 0, 0, 0, 0, interval, timeout, 0, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, interval, timeout, 0, 0, 64 * KIB);
     }
 
     private static TunnelRules maxDuration(long millis) {
-        return new TunnelRules(true, 0, 0, 0, 0, 0, 0, millis, 0, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, 0, 0, millis, 0, 64 * KIB);
     }
 
     private static TunnelRules maxMessage(long bytes) {
-        return new TunnelRules(true, 0, 0, 0, 0, 0, 0, 0, bytes, 64 * KIB);
+        return new TunnelRules(true, true, 0, 0, 0, 0, 0, 0, 0, bytes, 64 * KIB);
     }
 
     private static TunnelRules noFrames() {
-        return new TunnelRules(false, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
+        return new TunnelRules(false, true, 0, 0, 0, 0, 0, 0, 0, 0, 64 * KIB);
     }
 
     private static byte[] binary(int size, boolean masked) {
@@ -344,7 +344,7 @@ class TunnelTest {
         @Test
         void saysCloseToBothAwaitsTheirsThenSendsFin() {
             Tunnel tunnel = open(rules());
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             assertArrayEquals(toClient, client.got());
             byte[] masked = server.got();
             assertEquals(8, masked.length);
@@ -366,7 +366,7 @@ class TunnelTest {
 
         @Test
         void sendsFinAfterTwoSecondsToWhoSaysNothingAndCutsThen() {
-            open(rules()).close(1001, "drain", 0);
+            open(rules()).close(1001, "drain");
             client.comes(Frames.text("still talking", true));
             time.pass(1_900);
             assertFalse(client.finished || server.finished);
@@ -381,7 +381,7 @@ class TunnelTest {
             Tunnel tunnel = open(rules());
             byte[] header = Frames.hex("827f0000000006400000");
             server.comes(header);
-            tunnel.close(1001, "drain", 60_000);
+            tunnel.drain(1001, "drain", 60_000);
             byte[] piece = new byte[1024 * KIB];
             for (int i = 0; i < 100; i++) {
                 time.pass(400);
@@ -398,11 +398,37 @@ class TunnelTest {
         }
 
         @Test
+        void isOverTwoSecondsBehindTheDeadlineOfADrainWhoeverIsSilent() {
+            Tunnel tunnel = open(rules());
+            tunnel.drain(1001, "drain", 0);
+            assertArrayEquals(toClient, client.got());
+            time.pass(1_900);
+            assertEquals(List.of(), ends);
+            time.pass(200);
+            assertEnded("tidegate", 1001, "drain");
+        }
+
+        @Test
+        void isOverThenTooWhereAFrameEndedShortlyBefore() {
+            Tunnel tunnel = open(rules());
+            byte[] frame = binary(1_000, false);
+            server.comes(Arrays.copyOf(frame, 100));
+            tunnel.drain(1001, "drain", 10_000);
+            time.pass(9_800);
+            server.comes(Arrays.copyOfRange(frame, 100, frame.length));
+            assertArrayEquals(Frames.join(frame, toClient), client.got());
+            time.pass(2_000);
+            assertEquals(List.of(), ends);
+            time.pass(300);
+            assertEnded("tidegate", 1001, "drain");
+        }
+
+        @Test
         void doesNotWaitLongerForAFrameThanItMay() {
             Tunnel tunnel = open(rules());
             byte[] half = Arrays.copyOf(binary(1_000, false), 100);
             server.comes(half);
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             time.pass(1_900);
             assertFalse(client.finished);
             time.pass(200);
@@ -417,7 +443,7 @@ class TunnelTest {
             Tunnel tunnel = open(rules());
             byte[] fragment = Frames.frame(Frames.TEXT, false, false, new byte[5]);
             server.comes(fragment, new byte[] {0});
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             assertArrayEquals(Frames.join(fragment, toClient), client.got());
         }
 
@@ -426,7 +452,7 @@ class TunnelTest {
             Tunnel tunnel = open(rules());
             byte[] said = Frames.close(1000, false, "a long reason");
             server.comes(Arrays.copyOf(said, 8));
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             assertFalse(client.finished);
             server.comes(Arrays.copyOfRange(said, 8, said.length));
             assertArrayEquals(said, client.got());
@@ -437,7 +463,7 @@ class TunnelTest {
         void doesNotAwaitTheCloseOfASideThatHasEnded() {
             Tunnel tunnel = open(rules());
             client.fin();
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             assertArrayEquals(toClient, client.got());
             assertTrue(client.finished);
         }
@@ -448,14 +474,14 @@ class TunnelTest {
             client.takes = 0;
             server.comes(Arrays.copyOf(binary(1_000, false), 500));
             assertTrue(server.paused);
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             time.pass(2_100);
             assertFalse(server.paused);
         }
 
         @Test
         void isFinAloneWhereFramesAreNotFollowed() {
-            open(noFrames()).close(1001, "drain", 0);
+            open(noFrames()).close(1001, "drain");
             assertTrue(client.finished && server.finished);
             assertEquals(0, client.taken.readableBytes() + server.taken.readableBytes());
             time.pass(3_300);
@@ -465,8 +491,8 @@ class TunnelTest {
         @Test
         void isDoneOnce() {
             Tunnel tunnel = open(rules());
-            tunnel.close(1001, "drain", 0);
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
+            tunnel.close(1001, "drain");
             assertArrayEquals(toClient, client.got());
         }
     }
@@ -514,7 +540,7 @@ class TunnelTest {
         void endsWithFinAlone() {
             Tunnel tunnel = open(rules());
             server.comes(words);
-            tunnel.close(1001, "drain", 0);
+            tunnel.close(1001, "drain");
             assertArrayEquals(words, client.got());
             assertTrue(client.finished && server.finished);
         }

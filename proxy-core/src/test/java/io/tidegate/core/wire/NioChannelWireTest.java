@@ -5,6 +5,6 @@ import io.netty.channel.nio.NioIoHandler;
 class NioChannelWireTest extends WireContract {
     @Override
     WireBench bench() throws Exception {
-        return new WireBench(NioIoHandler.newFactory(), true);
+        return new WireBench(NioIoHandler.newFactory());
     }
 }

@@ -13,6 +13,33 @@ class Recorder implements Wire.Receiver, Dialing.Outcome {
     volatile @Nullable Wire wire;
     volatile boolean calling; // a call of the owner's is under way
     volatile boolean silent; // nothing may come any more
+    volatile int largest; // of what came in one call
+
+    /** The same, but it pauses the wire within each read, as a direction does whose target keeps too much. */
+    Wire.Receiver pausing(Wire of) {
+        return new Wire.Receiver() {
+            @Override
+            public void onRead(ByteBuf in) {
+                Recorder.this.onRead(in);
+                of.pause();
+            }
+
+            @Override
+            public void onFin() {
+                Recorder.this.onFin();
+            }
+
+            @Override
+            public void onReset() {
+                Recorder.this.onReset();
+            }
+
+            @Override
+            public void onDrained() {
+                Recorder.this.onDrained();
+            }
+        };
+    }
 
     private void note(String event) {
         events.add(calling || silent ? "wrongly " + event : event);
@@ -36,6 +63,7 @@ class Recorder implements Wire.Receiver, Dialing.Outcome {
             note("read");
         }
         byte[] copy = new byte[in.readableBytes()];
+        largest = Math.max(largest, copy.length);
         in.readBytes(copy);
         bytes.writeBytes(copy);
     }
@@ -65,5 +93,10 @@ class Recorder implements Wire.Receiver, Dialing.Outcome {
     @Override
     public void onConnectFailed(String why) {
         note("failed");
+    }
+
+    @Override
+    public void onShortage(Shortage shortage, String why) {
+        note("short of " + shortage.word());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -43,15 +44,22 @@ public final class WireBench {
     final HeldBytes held = new HeldBytes(1 << 20);
     final Transport transport;
     final Wires wires;
+    private final Optional<TestTls> tls;
     private final MultiThreadIoEventLoopGroup group;
     private final BlockingQueue<Incoming> accepted = new LinkedBlockingQueue<>();
     private final int descriptorsBefore;
     private @Nullable Listener listener;
 
-    public WireBench(IoHandlerFactory io, boolean channelsOnly) throws Exception {
+    public WireBench(IoHandlerFactory io) throws Exception {
+        this(io, Optional.empty());
+    }
+
+    /** With TLS over each accepted wire where that is given. */
+    WireBench(IoHandlerFactory io, Optional<TestTls> tls) throws Exception {
+        this.tls = tls;
         this.group = new MultiThreadIoEventLoopGroup(1, io);
         this.loop = group.next();
-        this.transport = Transport.of(loop, channelsOnly);
+        this.transport = Transport.of(loop);
         this.wires = on(() -> transport.wires(loop, held));
         this.descriptorsBefore = descriptors();
     }
@@ -80,25 +88,34 @@ public final class WireBench {
         return accepted.isEmpty();
     }
 
-    /** A wire and its far end. */
-    public record Pair(Wire wire, Recorder recorder, Socket peer) {}
+    /**
+     * A wire and its far end.
+     *
+     * @param socket what carries the peer, itself where there is no TLS
+     */
+    public record Pair(Wire wire, Recorder recorder, Socket peer, Socket socket) {}
 
     /** A connection that was accepted. */
     public Pair pair() throws Exception {
         Listener at = listener == null ? listen("127.0.0.1") : listener;
-        Socket peer = new Socket(at.address().getAddress(), at.address().getPort());
-        peer.setSoTimeout(PATIENCE_SECONDS * 1_000);
-        peer.setTcpNoDelay(true);
+        Socket socket = new Socket(at.address().getAddress(), at.address().getPort());
+        socket.setSoTimeout(PATIENCE_SECONDS * 1_000);
+        socket.setTcpNoDelay(true);
         Incoming incoming = accepted();
         Recorder recorder = new Recorder();
         Wire wire = on(() -> {
-            Wire made = wires.adopt(incoming, false);
+            Wire plain = wires.adopt(incoming);
+            recorder.calling = true;
+            Wire made = tls.map(over -> wires.secure(plain, over.server(), Unpooled.EMPTY_BUFFER))
+                    .orElse(plain);
             made.receiver(recorder);
             made.resume();
+            recorder.calling = false;
             return made;
         });
         recorder.wire = wire;
-        return new Pair(wire, recorder, peer);
+        Socket peer = tls.isPresent() ? tls.get().over(socket) : socket;
+        return new Pair(wire, recorder, peer, socket);
     }
 
     Wires.Destination to(InetAddress host, int port) {

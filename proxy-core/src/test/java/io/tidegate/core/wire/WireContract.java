@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tidegate.core.wire.WireBench.Pair;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -33,9 +36,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @SuppressWarnings({"NullAway.Init", "AddressSelection"}) // set before each test; all hosts are literal addresses
 abstract class WireContract {
+    private static final int SCARCE = 2 << 20; // more than the bench's buffers-total
+
     private WireBench bench;
 
     abstract WireBench bench() throws Exception;
+
+    /** Whether bytes can go from one wire to another inside the kernel. */
+    boolean passes() {
+        return false;
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -45,6 +55,15 @@ abstract class WireContract {
     @AfterEach
     void nothingIsLeft() throws Exception {
         bench.close();
+    }
+
+    private Pair halfClosing() throws Exception {
+        Pair pair = bench.pair();
+        if (!pair.wire().halfCloses()) {
+            end(pair);
+            abort("it does not half-close");
+        }
+        return pair;
     }
 
     private void end(Pair pair) throws Exception {
@@ -147,7 +166,152 @@ abstract class WireContract {
             pair.peer().shutdownOutput();
             WireBench.await(() -> pair.recorder().told("fin"), "FIN");
             assertArrayEquals(in, pair.recorder().bytes());
+            assertTrue(pair.recorder().largest <= 64, () -> "a piece of " + pair.recorder().largest);
             end(pair);
+        }
+
+        @Test
+        void comeInSmallPiecesWhileBuffersAreScarce() throws Exception {
+            Pair pair = bench.pair();
+            bench.run(() -> bench.held.add(SCARCE));
+            byte[] in = random(300_000);
+            pair.peer().getOutputStream().write(in);
+            WireBench.await(() -> pair.recorder().size() == in.length, "all bytes");
+            assertArrayEquals(in, pair.recorder().bytes());
+            assertTrue(
+                    pair.recorder().largest <= HeldBytes.SCARCE_READ_BYTES,
+                    () -> "a piece of " + pair.recorder().largest);
+            bench.run(() -> bench.held.add(-SCARCE));
+            end(pair);
+        }
+
+        @Test
+        void behindAPauseStayWithTheKernelEvenIfAFinFollows() throws Exception {
+            Pair pair = bench.pair();
+            bench.run(() -> pair.wire().maxReadBytes(10_000));
+            bench.run(() -> pair.wire().receiver(pair.recorder().pausing(pair.wire())));
+            byte[] in = random(2_000_000); // more than one read, and within what the two kernels take
+            pair.peer().getOutputStream().write(in);
+            pair.peer().shutdownOutput();
+            for (int size = 0; size < in.length; ) {
+                int before = size;
+                WireBench.await(() -> pair.recorder().size() > before, "the next piece");
+                end(bench.pair()); // the loop has turned since
+                size = pair.recorder().size();
+                assertTrue(size - before <= 10_000, "paused, and yet more came");
+                // over TLS what is left of a record
+                assertTrue(bench.held.bytes() < 16 * 1024, () -> "queued " + bench.held.bytes());
+                calling(pair, pair.wire()::resume);
+            }
+            WireBench.await(() -> pair.recorder().told("fin"), "FIN");
+            assertArrayEquals(in, pair.recorder().bytes());
+            assertEquals(0, bench.held.bytes());
+            end(pair);
+        }
+    }
+
+    /** What comes of one wire goes to another, unseen where both can. */
+    private static final class Onward extends Recorder {
+        private final Wire from;
+        private final Wire to;
+        private long passed;
+
+        Onward(Wire from, Wire to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        private void next() {
+            if (to.heldBytes() > 0) {
+                from.pause();
+            }
+            from.passThrough(to, 100_000);
+        }
+
+        @Override
+        public void onRead(ByteBuf in) {
+            to.write(in);
+            next();
+        }
+
+        @Override
+        public void onPassed(int bytes) {
+            passed += bytes;
+            next();
+        }
+
+        @Override
+        public void onFin() {
+            to.finish();
+        }
+    }
+
+    @Nested
+    class PassedThrough {
+        private Onward join(Pair in, Pair out) throws Exception {
+            return bench.on(() -> {
+                Onward onward = new Onward(in.wire(), out.wire());
+                in.wire().receiver(onward);
+                out.wire().receiver(new Recorder() {
+                    @Override
+                    public void onDrained() {
+                        in.wire().resume();
+                    }
+
+                    @Override
+                    public void onReset() {
+                        in.wire().reset();
+                    }
+                });
+                return onward;
+            });
+        }
+
+        @Test
+        void bytesArriveOnceAndInOrderAndTheFinBehindThem() throws Exception {
+            Pair in = bench.pair();
+            Pair out = bench.pair();
+            Onward onward = join(in, out);
+            byte[] bytes = random(20_000_000); // more than the kernel takes while nobody reads
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    in.peer().getOutputStream().write(bytes);
+                    in.peer().shutdownOutput();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            WireBench.await(() -> bench.held.bytes() > 0, "a target that takes no more");
+            assertArrayEquals(bytes, out.peer().getInputStream().readAllBytes());
+            writer.join();
+            assertEquals(passes(), bench.on(() -> onward.passed > bytes.length / 2));
+            end(in);
+            end(out);
+        }
+
+        @Test
+        void aTargetThatBreaksBreaksNothingElse() throws Exception {
+            Pair in = bench.pair();
+            Pair out = bench.pair();
+            join(in, out);
+            in.peer().getOutputStream().write(new byte[200_000]);
+            out.peer().getInputStream().readNBytes(150_000);
+            rst(out.socket());
+            OutputStream more = in.peer().getOutputStream();
+            assertThrows(IOException.class, () -> {
+                while (true) {
+                    more.write(new byte[100_000]);
+                }
+            });
+            WireBench.await(() -> in.wire().closed() && out.wire().closed(), "both closed");
+            in.socket().close();
+            Pair next = bench.pair();
+            Pair behind = bench.pair();
+            join(next, behind);
+            next.peer().getOutputStream().write(random(100_000));
+            assertArrayEquals(random(100_000), behind.peer().getInputStream().readNBytes(100_000));
+            end(next);
+            end(behind);
         }
     }
 
@@ -155,17 +319,26 @@ abstract class WireContract {
     class Ends {
         @Test
         void ofTheOtherSideLeaveOursOpen() throws Exception {
-            Pair pair = bench.pair();
+            Pair pair = halfClosing();
             pair.peer().shutdownOutput();
             WireBench.await(() -> pair.recorder().told("fin"), "FIN");
             bench.write(pair.wire(), random(100));
             assertArrayEquals(random(100), pair.peer().getInputStream().readNBytes(100));
+            byte[] piece = random(1 << 20);
+            int pieces = 1;
+            while (bench.write(pair.wire(), piece)) {
+                pieces++;
+            }
+            for (int i = 0; i < pieces; i++) {
+                assertArrayEquals(piece, pair.peer().getInputStream().readNBytes(piece.length));
+            }
+            WireBench.await(() -> pair.recorder().told("drained"), "onDrained");
             end(pair);
         }
 
         @Test
         void ofTheOtherSideLeaveOursOpenForMoreThanTheKernelTakes() throws Exception {
-            Pair pair = bench.pair();
+            Pair pair = halfClosing();
             pair.peer().shutdownOutput();
             WireBench.await(() -> pair.recorder().told("fin"), "onFin");
             for (int round = 0; round < 2; round++) {
@@ -186,7 +359,7 @@ abstract class WireContract {
 
         @Test
         void ofOursLeaveTheOtherOpen() throws Exception {
-            Pair pair = bench.pair();
+            Pair pair = halfClosing();
             calling(pair, pair.wire()::finish);
             assertEquals(-1, pair.peer().getInputStream().read());
             pair.peer().getOutputStream().write(7);
@@ -215,7 +388,7 @@ abstract class WireContract {
         @Test
         void byResetAreToldOnceAndNotAsFin() throws Exception {
             Pair pair = bench.pair();
-            rst(pair.peer());
+            rst(pair.socket());
             WireBench.await(() -> pair.recorder().told("reset"), "reset");
             assertEquals(List.of("reset"), pair.recorder().events);
             assertTrue(pair.wire().closed());
@@ -229,7 +402,7 @@ abstract class WireContract {
             while (bench.write(pair.wire(), random(1 << 20))) {
                 Thread.onSpinWait();
             }
-            rst(pair.peer());
+            rst(pair.socket());
             WireBench.await(() -> pair.recorder().told("reset"), "reset");
             assertFalse(pair.recorder().told("fin"));
             assertEquals(0, bench.held.bytes());
@@ -241,7 +414,7 @@ abstract class WireContract {
             Pair pair = bench.pair();
             bench.run(() -> {
                 try {
-                    rst(pair.peer()); // the loop is busy here: the wire learns of it by the write
+                    rst(pair.socket()); // the loop is busy here: the wire learns of it by the write
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
@@ -461,6 +634,26 @@ abstract class WireContract {
                         IOException.class,
                         () -> bench.transport.listen(bench.loop, new Listener.Binding(taken, false, Incoming::close)));
             }
+        }
+
+        @Test
+        void letsAnotherBesideItFromOneMomentToTheNext() throws Exception {
+            Listener listener = bench.listen("0.0.0.0");
+            InetSocketAddress same =
+                    new InetSocketAddress("127.0.0.1", listener.address().getPort());
+            Listener.Binding beside = new Listener.Binding(same, true, Incoming::close);
+            assertThrows(IOException.class, () -> bench.transport.listen(bench.loop, beside));
+            listener.reusePort(true);
+            Listener other = bench.transport.listen(bench.loop, beside);
+            try (Socket peer = new Socket("127.0.0.1", same.getPort())) {
+                assertEquals(-1, peer.getInputStream().read()); // the more exact address has it
+            }
+            other.reusePort(false);
+            other.close();
+            bench.run(() -> {});
+            listener.reusePort(false);
+            Listener.Binding alone = new Listener.Binding(same, false, Incoming::close);
+            assertThrows(IOException.class, () -> bench.transport.listen(bench.loop, alone));
         }
     }
 }

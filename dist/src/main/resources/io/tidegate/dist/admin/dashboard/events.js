@@ -69,6 +69,7 @@ function sentence(kind, data) {
       return [data.accepted ? `reloaded: ${data.summary}` : `reload refused: ${data.summary}`, data.accepted ? 'good' : 'bad'];
     default:
       return [{
+        leaving: 'this node leaves: it is not ready any more, and will drain',
         shutdown: 'the process ends: all tunnels drain',
         removed: `${server} is removed: its tunnels drain`,
         state: `${server} drains`,

@@ -7,6 +7,7 @@ import {Servers} from './servers.js';
 import {Events} from './events.js';
 import {Tunnels} from './tunnels.js';
 import {Explain} from './explain.js';
+import {showNodes} from './nodes.js';
 import {count, duration, rate} from './text.js';
 
 const POLL_MS = 2000;
@@ -20,16 +21,20 @@ const FIGURES = [
   ['Tunnels and requests', () => state.sum('active'), count],
   ['Handshakes/s', () => state.sum('handshakeRate'), rate],
   ['Errors/s', () => state.sum('errorRate'), rate],
-  ['Servers not usable', () => state.servers.length - state.sum('usable'), count],
-].map(([name, value, text]) => {
+  ['Servers not usable', () => state.servers.length - state.sum('usable'), count, () => servers.show('unusable')],
+].map(([name, value, text, onClick]) => {
   const line = new Sparkline(300, 48, `${name}, the last five minutes`);
   const number = make('b', {text: '–'});
-  byId('figures').append(make('div', {class: 'figure'}, make('span', {class: 'quiet', text: name}), number, line.svg));
+  const figure = make(onClick ? 'button' : 'div', {class: 'figure', type: onClick && 'button', title: onClick && 'Show them'},
+    make('span', {class: 'quiet', text: name}), number, line.svg);
+  figure.onclick = onClick;
+  byId('figures').append(figure);
   return {line, number, value, text};
 });
 
 let timer;
 let polling = false;
+let mayPollAt = 0;
 
 /** With thousands of servers an answer takes longer: at most a tenth of the time goes into asking. */
 async function poll() {
@@ -44,11 +49,16 @@ async function poll() {
     if (byId('notice').dataset.kind === 'poll') {
       notify('');
     }
+    document.body.classList.remove('old');
   } catch (refused) {
     notify(`The figures are old: ${refused.message}.`, 'poll');
+    tellReady(false, 'no answer');
+    document.body.classList.add('old');
   } finally {
     polling = false;
-    timer = setTimeout(poll, Math.max(POLL_MS, 10 * (performance.now() - began)));
+    const now = performance.now();
+    mayPollAt = now + 10 * (now - began);
+    timer = setTimeout(poll, Math.max(POLL_MS, mayPollAt - now));
   }
 }
 
@@ -73,13 +83,19 @@ async function backends() {
 
 async function ready() {
   const answer = await get('/health/ready');
-  write(byId('ready'), answer.ready ? 'ready' : 'not ready');
-  byId('ready').dataset.tone = answer.ready ? 'good' : 'bad';
-  byId('ready').title = (answer.missing || []).join(', ');
+  tellReady(answer.ready, answer.ready ? 'ready' : 'not ready', answer.missing);
+}
+
+function tellReady(isGood, text, missing = []) {
+  write(byId('ready'), text);
+  byId('ready').dataset.tone = isGood ? 'good' : 'bad';
+  byId('ready').title = missing.join(', ');
 }
 
 async function node() {
-  const self = (await get('/api/v1/cluster')).nodes.find(candidate => candidate.self);
+  const {nodes} = await get('/api/v1/cluster');
+  showNodes(nodes);
+  const self = nodes.find(candidate => candidate.self);
   write(byId('node'), `${self.address} · ${self.version} · configuration ${self.config.slice(0, 8)} · up ${duration(self.uptime_s)}`);
 }
 
@@ -90,10 +106,10 @@ function every(seconds, task) {
 
 let waiting;
 
-/** An event changes what is shown: once for a burst of them. */
+/** An event changes what is shown: once for a burst of them, and not sooner than the share of time allows. */
 function soon() {
   clearTimeout(waiting);
-  waiting = setTimeout(poll, 150);
+  waiting = setTimeout(poll, Math.max(150, mayPollAt - performance.now()));
 }
 
 function live(isLive) {
@@ -141,4 +157,4 @@ showToken();
 live(false);
 poll();
 events.open();
-every(30, node);
+every(5, node);

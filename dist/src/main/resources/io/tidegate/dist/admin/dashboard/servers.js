@@ -2,11 +2,17 @@
 import {byId, confirmed, make, reconcile, write} from './dom.js';
 import {change} from './api.js';
 import {Sparkline} from './chart.js';
-import {count, plural, rate, since} from './text.js';
-import {isInTrouble} from './state.js';
+import {clock, count, plural, rate, since} from './text.js';
+import {isInTrouble, isUsable} from './state.js';
 
 const PAGE = 100;
-const COLUMNS = [['Server'], ['State'], ['Health'], ['Active', 'number'], ['Per second', 'number'], ['Failed', 'number'], ['Last check'], ['Weight', 'number'], ['']];
+const SHOWN = {
+  all: () => true,
+  unusable: server => !isUsable(server),
+  trouble: isInTrouble,
+  set: server => server.state !== 'ready',
+};
+const COLUMNS = [['Server'], ['State'], ['Health'], ['Active', 'number'], ['New/s', 'number'], ['Failed', 'number'], ['Last check'], ['Weight', 'number'], ['']];
 
 export class Servers {
   constructor(state, onChanged, onProblem) {
@@ -23,6 +29,13 @@ export class Servers {
     }
     byId('servers-back').onclick = () => this.turn(-1);
     byId('servers-on').onclick = () => this.turn(1);
+  }
+
+  /** Shows only those that are so: a value of the choice. */
+  show(which) {
+    byId('servers-find').value = '';
+    byId('servers-show').value = which;
+    this.turn(-this.page);
   }
 
   turn(by) {
@@ -68,7 +81,7 @@ export class Servers {
     const show = byId('servers-show').value;
     return this.state.servers.filter(server =>
       (!text || server.key.toLowerCase().includes(text) || server.url.toLowerCase().includes(text))
-      && (show === 'all' || (show === 'trouble' ? isInTrouble(server) : server.state !== 'ready')));
+      && SHOWN[show](server));
   }
 
   createGroup(backend) {
@@ -129,15 +142,15 @@ function updateRow(row, server) {
   part('state').dataset.tone = STATE_TONES[server.state];
   write(part('health'), server.ejected_until ? 'ejected' : server.health);
   part('health').dataset.tone = server.ejected_until ? 'bad' : HEALTH_TONES[server.health];
-  part('health').title = server.ejected_until ? `no new tunnels until ${server.ejected_until}` : '';
   write(part('active'), count(server.active));
   write(part('rate'), rate(server.rate));
   write(part('failed'), count(server.checks_failed));
   write(part('weight'), server.weight);
   const check = server.last_check;
-  write(part('detail'), check ? `${check.result === 'passed' ? '' : `${check.result}: `}${check.detail}` : 'none yet');
+  write(part('detail'), server.ejected_until ? `no new tunnels until ${clock(server.ejected_until)}: real traffic failed`
+    : check ? `${check.result === 'passed' ? '' : `${check.result}: `}${check.detail}` : 'none yet');
   write(part('ago'), check ? `${since(check.at)} ago` : '');
-  part('check').dataset.tone = check && check.result !== 'passed' ? 'bad' : 'none';
+  part('check').dataset.tone = server.ejected_until || (check && check.result !== 'passed') ? 'bad' : 'none';
   row.dataset.trouble = isInTrouble(server);
 }
 

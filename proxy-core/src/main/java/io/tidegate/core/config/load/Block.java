@@ -212,17 +212,18 @@ final class Block {
 
     private <T> T empty(String key, Function<Block, T> reader) {
         // where the key is set it is wrong, and that is noted: what its defaults would lack is not worth a line
-        Findings to = has(key) ? new Findings(findings.places()) : findings;
+        Findings to = has(key) ? new Findings(findings.places(), findings.sources()) : findings;
         return read(ConfigFactory.empty().root(), Value.child(path, key), place, to, reader);
     }
 
     private boolean checkName(String name, Value value, Kind<String> kind) {
-        Value asValue = new Value(ConfigValueFactory.fromAnyRef(name), value.path(), value.place(), value.directory());
+        Value asValue = new Value(
+                ConfigValueFactory.fromAnyRef(name), value.path(), value.place(), value.directory(), value.sources());
         return read(asValue, kind).isPresent();
     }
 
     private Value valueOf(ConfigValue raw, String at) {
-        return new Value(raw, at, placeOf(raw), findings.places().directory(raw.origin()));
+        return new Value(raw, at, placeOf(raw), findings.places().directory(raw.origin()), findings.sources());
     }
 
     private Place placeOf(ConfigValue raw) {

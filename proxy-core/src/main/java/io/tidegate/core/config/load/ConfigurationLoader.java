@@ -5,6 +5,7 @@ import io.tidegate.core.config.Configuration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Reads a configuration and checks it whole. System properties ({@code -Dtidegate.…}) count over the file, the file over
@@ -19,10 +20,21 @@ public final class ConfigurationLoader {
      * @throws ConfigurationException with all that is wrong with it
      */
     public static Configuration load(Path file) throws ConfigurationException {
-        checkReadable(file);
+        return load(file, source -> {});
+    }
+
+    /**
+     * Reads a file, and tells what else it depends on: the file itself, what it includes, certificates and keys.
+     *
+     * @param sources is told of each of them before it is looked at, also where it is missing, or something is wrong
+     * @throws ConfigurationException with all that is wrong with it
+     */
+    public static Configuration load(Path file, Consumer<Path> sources) throws ConfigurationException {
         Path absolute = file.toAbsolutePath().normalize();
-        Places places = new Places(directory(file.normalize()), directory(absolute));
-        return read(Hocon.file(absolute, places), new Findings(places));
+        sources.accept(absolute);
+        checkReadable(file);
+        Findings findings = new Findings(new Places(directory(file.normalize()), directory(absolute)), sources);
+        return read(Hocon.file(absolute, findings), findings);
     }
 
     /**
@@ -34,7 +46,7 @@ public final class ConfigurationLoader {
      */
     public static Configuration parse(String hocon, String name, Path base) throws ConfigurationException {
         Path absolute = base.toAbsolutePath().normalize();
-        Findings findings = new Findings(new Places(base, absolute));
+        Findings findings = new Findings(new Places(base, absolute), source -> {});
         return read(Hocon.text(hocon, name, findings.places()), findings);
     }
 

@@ -1,25 +1,34 @@
 package io.tidegate.core.config.load;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What one reading of a configuration brings to light. Thread: its reader's. */
 final class Findings {
     private record Found(Place place, Problem problem) {}
 
     private final Places places;
+    private final Consumer<Path> sources;
     private final List<Found> problems = new ArrayList<>();
     private final Set<String> asked = new LinkedHashSet<>();
 
-    Findings(Places places) {
+    /** {@code sources} is told of each file that the configuration depends on, before it is looked at. */
+    Findings(Places places, Consumer<Path> sources) {
         this.places = places;
+        this.sources = sources;
     }
 
     Places places() {
         return places;
+    }
+
+    Consumer<Path> sources() {
+        return sources;
     }
 
     void add(Place place, String path, String message) {

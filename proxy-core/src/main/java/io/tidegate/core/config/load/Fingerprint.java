@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A short name of what a configuration means: the same for two files that mean the same. Left out are the addresses and
- * secrets of {@code admin} and {@code cluster}, which differ between the nodes of a cluster by nature.
+ * A short name of what a configuration means: the same for two files that mean the same. Left out is what differs between
+ * the nodes of a cluster by nature: the frontends' {@code bind}, the backends' {@code source-addresses}, all of {@code admin}
+ * and {@code cluster}.
  */
 final class Fingerprint {
     private static final int BYTES = 8;
@@ -23,8 +26,8 @@ final class Fingerprint {
     static String of(Configuration c) {
         String meaning = String.join(
                 "\n",
-                new TreeMap<>(c.frontends()).toString(),
-                new TreeMap<>(c.backends()).toString(),
+                frontends(c),
+                backends(c),
                 c.timeouts().toString(),
                 Long.toString(c.buffersTotal()),
                 c.drain().toString(),
@@ -39,6 +42,22 @@ final class Fingerprint {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    private static String frontends(Configuration c) {
+        Map<String, String> all = new TreeMap<>();
+        c.frontends()
+                .forEach((name, frontend) ->
+                        all.put(name, frontend.withBinds(List.of()).toString()));
+        return all.toString();
+    }
+
+    private static String backends(Configuration c) {
+        Map<String, String> all = new TreeMap<>();
+        c.backends()
+                .forEach((name, backend) ->
+                        all.put(name, backend.withSourceAddresses(List.of()).toString()));
+        return all.toString();
     }
 
     static Configuration into(Configuration c) {

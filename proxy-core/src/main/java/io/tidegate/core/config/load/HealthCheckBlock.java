@@ -16,10 +16,6 @@ final class HealthCheckBlock {
         if (block.isEmpty("expect-status")) {
             block.wrong("expect-status", "is an empty list, which no answer would pass; write \"200-399\"");
         }
-        boolean share = block.get("share", Numbers.SWITCH, false);
-        if (share) {
-            block.wrong("share", "is not supported yet; allowed in this version: false");
-        }
         return new HealthCheck(
                 type,
                 block.get("path", Texts.REQUEST_PATH, "/"),
@@ -38,7 +34,7 @@ final class HealthCheckBlock {
                 block.find("port", Numbers.between(1, 0xFFFF))
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
-                share);
+                block.get("share", Numbers.SWITCH, false));
     }
 
     private static StatusSet expected(HealthCheck.Type type) {

@@ -31,10 +31,10 @@ final class Hocon {
     private Hocon() {}
 
     /** {@code file} is absolute: of a relative one the library drops includes silently (1.4.9). */
-    static Source file(Path file, Places places) throws ConfigurationException {
+    static Source file(Path file, Findings findings) throws ConfigurationException {
         ConfigParseOptions options =
-                ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Includes());
-        return resolved(file.toString(), places, () -> ConfigFactory.parseFile(file.toFile(), options));
+                ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Includes(findings.sources()));
+        return resolved(file.toString(), findings.places(), () -> ConfigFactory.parseFile(file.toFile(), options));
     }
 
     static Source text(String hocon, String name, Places places) throws ConfigurationException {

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 
 /** Kinds of paths in the file system: relative ones start from the file that names them, and all end up absolute. */
 final class PathKinds {
-    /** A file that is there and can be read. */
+    /** A file that is there and can be read; what is in it is part of the configuration. */
     private static final Kind<Path> READABLE = value -> {
         Path file = resolve(value);
+        value.sources().accept(file);
         if (!Files.exists(file)) {
             throw new Refused(value.found() + " does not exist (looked for at " + file
                     + "); allowed: a file, relative to" + " the directory of this configuration file");

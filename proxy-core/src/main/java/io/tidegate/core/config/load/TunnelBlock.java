@@ -11,6 +11,7 @@ final class TunnelBlock {
     static TunnelSettings read(Block block, TunnelSettings outer) {
         return new TunnelSettings(
                 block.get("frames", Numbers.SWITCH, outer.frames()),
+                block.get("splice", Numbers.SWITCH, outer.splice()),
                 block.get("ping-interval", Durations.OR_OFF, outer.pingInterval()),
                 block.get("ping-timeout", Durations.OR_OFF, outer.pingTimeout()),
                 block.get("max-duration", Durations.OR_OFF, outer.maxDuration()),

@@ -10,9 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** One value of the file: what it is, its full path, and where it stands. */
-record Value(ConfigValue raw, String path, Place place, Path directory) {
+/**
+ * One value of the file: what it is, its full path, and where it stands.
+ *
+ * @param directory where relative paths in it start
+ * @param sources is told of each file that the configuration depends on by this value
+ */
+record Value(ConfigValue raw, String path, Place place, Path directory, Consumer<Path> sources) {
     private static final int SHOWN = 80;
 
     boolean isText() {

@@ -241,12 +241,18 @@ final class ConfigurationLoaderTest {
         void of_tunnels_are_the_backends_over_the_global_ones() throws Exception {
             TunnelSettings tunnel =
                     load(SMALL + """
-                        tidegate.tunnel { frames = off, ping-interval = 5s, buffer = 1 MiB }
+                        tidegate.tunnel { frames = off, splice = off, ping-interval = 5s, buffer = 1 MiB }
                         tidegate.backends.web.tunnel { ping-interval = 500ms, max-message-size = 1000 }
                         """).backend("web").orElseThrow().tunnel();
             assertEquals(
                     new TunnelSettings(
-                            false, Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ZERO, 1000, 1024 * 1024),
+                            false,
+                            false,
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(10),
+                            Duration.ZERO,
+                            1000,
+                            1024 * 1024),
                     tunnel);
         }
     }
@@ -423,6 +429,13 @@ final class ConfigurationLoaderTest {
                     load(SMALL).fingerprint(),
                     load(SMALL + "tidegate { admin { token = hush, bind = \"off\" }, cluster { secret = hush } }")
                             .fingerprint());
+            assertEquals(load(SMALL).fingerprint(), load(SMALL + """
+                tidegate {
+                  frontends.public.bind = "10.0.0.2:8080"
+                  backends.web.source-addresses = ["10.0.0.2"]
+                  cluster { bind = "10.0.0.2:7800", bus-bind = "10.0.0.2:7801", members = ["10.0.0.1:7800"] }
+                }
+                """).fingerprint());
         }
     }
 

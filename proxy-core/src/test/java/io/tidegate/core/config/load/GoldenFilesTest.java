@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +59,7 @@ final class GoldenFilesTest {
         String text = problem.toString();
         String ours = copy + "/";
         return (text.startsWith(ours) ? text.substring(ours.length()) : text)
-                .replaceAll("\\(" + Pattern.quote(ours) + "(\\S+:\\d+\\))", "($1") // another place
+                .replace("(" + ours, "(") // another place
                 .replace(copy.toString(), "/DIRECTORY");
     }
 

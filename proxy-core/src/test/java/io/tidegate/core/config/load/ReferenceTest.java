@@ -71,7 +71,7 @@ final class ReferenceTest {
 
     @Test
     void every_key_that_is_known_is_documented() {
-        Findings findings = new Findings(new Places(directory, directory));
+        Findings findings = new Findings(new Places(directory, directory), source -> {});
         ConfigObject root = all.getObject("tidegate");
         Block.read(root, "tidegate", new Place("reference.conf", 0), findings, RootBlock::read);
         Set<String> known = findings.asked().stream()
