@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every make of wire promises; run by one class for each. */
-@Timeout(60)
+@Timeout(180)
 @SuppressWarnings({"NullAway.Init", "AddressSelection"}) // set before each test; all hosts are literal addresses
 abstract class WireContract {
     private static final int SCARCE = 2 << 20; // more than the bench's buffers-total
