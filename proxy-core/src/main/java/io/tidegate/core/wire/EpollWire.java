@@ -194,7 +194,12 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private boolean pass() {
         EpollWire to = passTo;
         Pipe pipe = to != null && to.takesAtOnce() && !wires.held().scarce() ? wires.pipe() : null;
-        int moved = pipe == null ? 0 : pipe.fill(socket, Math.min(maxRead, passBytes));
+        int moved = 0;
+        try {
+            moved = pipe == null ? 0 : pipe.fill(socket, Math.min(maxRead, passBytes));
+        } catch (IOException e) {
+            flags |= FAILED | HUNG_UP; // told once: the read that follows would take the reset for an end
+        }
         if (to == null || pipe == null || (moved == 0 && is(HUNG_UP))) {
             passBytes = 0;
             return false;

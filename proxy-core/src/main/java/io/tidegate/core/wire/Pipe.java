@@ -33,13 +33,9 @@ final class Pipe {
         }
     }
 
-    /** Takes up to so many bytes from the socket; 0 where nothing is there, the stream has ended, or it is broken. */
-    int fill(Socket from, int bytes) {
-        try {
-            return Native.splice(from.intValue(), NO_OFFSET, writeEnd.intValue(), NO_OFFSET, bytes);
-        } catch (IOException e) {
-            return 0; // a read will say it again
-        }
+    /** Takes up to so many bytes from the socket; 0 where nothing is there, or the stream has ended. */
+    int fill(Socket from, int bytes) throws IOException {
+        return Native.splice(from.intValue(), NO_OFFSET, writeEnd.intValue(), NO_OFFSET, bytes);
     }
 
     /** Gives the socket as many of these bytes as it takes; how many these were. */
