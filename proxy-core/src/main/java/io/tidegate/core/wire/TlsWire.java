@@ -33,15 +33,10 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     private final EventLoop loop;
     private final TlsChannel channel;
     private final Arrived decrypted;
-    private Receiver receiver = Unwatched.INSTANCE;
-    private boolean paused = true;
     private boolean calling; // within a call of the owner's, which must not be called back
     private boolean securing = true; // the TLS handshake reads, whatever the owner wants
     private boolean waiting; // something is kept: onDrained is owed
-    private boolean inputEnded;
-    private boolean finTold;
     private boolean outputEnded;
-    private boolean closed;
     private @Nullable Runnable onSecured;
     private @Nullable Throwable failure;
 
@@ -79,7 +74,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     }
 
     private void begin(ByteBuf already) {
-        if (closed) {
+        if (closed()) {
             already.release();
             return;
         }
@@ -108,32 +103,15 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (closed || !bytes.isReadable()) {
-            bytes.release();
-            return;
-        }
-        decrypted.add(bytes);
-        deliver();
+        decrypted.add((ByteBuf) message);
         if (!decrypted.isEmpty()) {
             plain.pause();
         }
     }
 
-    /** Hands over what was decrypted, as long as it is wanted. */
-    private void deliver() {
-        while (!paused && !closed && !decrypted.isEmpty()) {
-            decrypted.deliver(receiver);
-        }
-        decrypted.account();
-        if (!paused && !closed && inputEnded) {
-            tellFin();
-        }
-    }
-
     private void deliverLater() {
-        deliver();
-        if (!paused && !closed && !inputEnded) {
+        decrypted.deliver();
+        if (!decrypted.paused() && !closed() && !decrypted.ended()) {
             plain.resume();
         }
     }
@@ -154,7 +132,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
             return;
         }
         securing = false;
-        if (paused) {
+        if (decrypted.paused()) {
             plain.pause();
         }
         if (onSecured != null) {
@@ -167,21 +145,13 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     /** The other side sends no more: its FIN, or its close_notify. */
     @Override
     public void onFin() {
-        if (closed || inputEnded) {
+        if (closed() || decrypted.ended()) {
             return;
         }
-        inputEnded = true;
         if (securing) {
             broken(new IOException("the connection was closed"));
         } else {
-            deliver();
-        }
-    }
-
-    private void tellFin() {
-        if (!finTold) {
-            finTold = true;
-            receiver.onFin();
+            decrypted.end();
         }
     }
 
@@ -192,15 +162,15 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void onDrained() {
-        if (waiting && !closed) {
+        if (waiting && !closed()) {
             waiting = false;
-            receiver.onDrained();
+            decrypted.receiver().onDrained();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof RuntimeException && !closed) {
+        if (cause instanceof RuntimeException && !closed()) {
             LOG.error(
                     "event=connection-failed", cause); // a receiver threw: its connection is lost, no other is touched
         }
@@ -212,27 +182,27 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     }
 
     private void broken(Throwable cause) {
-        if (!closed) {
+        if (!closed()) {
             failure = cause;
             boolean handshake = securing && ServerTls.began(channel.pipeline());
             abandon();
             plain.close();
             if (handshake) {
-                receiver.onNotSecured(failure());
+                decrypted.receiver().onNotSecured(failure());
             } else {
-                receiver.onReset();
+                decrypted.receiver().onReset();
             }
         }
     }
 
     @Override
     public void receiver(Receiver receiver) {
-        this.receiver = receiver;
+        decrypted.receiver(receiver);
     }
 
     @Override
     public boolean write(ByteBuf bytes) {
-        if (bytes.isReadable() && !closed && !outputEnded) {
+        if (bytes.isReadable() && !closed() && !outputEnded) {
             calling = true;
             // The bytes are the caller's again when this returns, so what a TLS engine may keep is a copy.
             channel.writeAndFlush(copy(bytes), channel.voidPromise());
@@ -250,7 +220,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void pause() {
-        paused = true;
+        decrypted.pause();
         if (!securing) {
             plain.pause();
         }
@@ -258,11 +228,10 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void resume() {
-        paused = false;
-        if (decrypted.isEmpty() && !inputEnded) {
-            plain.resume();
-        } else {
+        if (decrypted.resume()) {
             loop.execute(this::deliverLater);
+        } else {
+            plain.resume();
         }
     }
 
@@ -275,7 +244,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void finish() {
-        if (!outputEnded && !closed) {
+        if (!outputEnded && !closed()) {
             outputEnded = true;
             sayGoodbye();
             plain.finish();
@@ -298,7 +267,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!closed()) {
             if (!outputEnded && plain.heldBytes() == 0) {
                 sayGoodbye();
             }
@@ -309,21 +278,20 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void reset() {
-        if (!closed) {
+        if (!closed()) {
             abandon();
             plain.reset();
         }
     }
 
     private void abandon() {
-        closed = true;
-        decrypted.clear();
+        decrypted.close();
         channel.unsafe().close(channel.voidPromise()); // gives back what the handlers have, a moment later
     }
 
     @Override
     public boolean closed() {
-        return closed;
+        return decrypted.closed();
     }
 
     @Override
