@@ -1,19 +1,11 @@
 package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * TLS over a plain wire. What is kept for a side that does not read is kept by that wire, encrypted; what was decrypted
@@ -21,9 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: its event loop.
  */
-final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsWire.class);
-
+final class TlsWire implements Wire, Wire.Receiver, TlsEngine.Owner {
     /** The most that a record which a read has cut may bring beside that read: RFC 8446 §5.2, and its header. */
     private static final int RECORD_BYTES = 5 + 16 * 1024 + 256;
 
@@ -31,10 +21,8 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     private final Wire plain;
     private final EventLoop loop;
-    private final TlsChannel channel;
+    private final TlsEngine engine;
     private final Arrived decrypted;
-    private boolean calling; // within a call of the owner's, which must not be called back
-    private boolean securing = true; // the TLS handshake reads, whatever the owner wants
     private boolean waiting; // something is kept: onDrained is owed
     private boolean outputEnded;
     private @Nullable Runnable onSecured;
@@ -43,17 +31,16 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     private TlsWire(Wire plain, EventLoop loop, HeldBytes held) {
         this.plain = plain;
         this.loop = loop;
-        this.channel = new TlsChannel(plain);
+        this.engine = new TlsEngine(plain, loop, this);
         this.decrypted = new Arrived(held);
         plain.receiver(this);
-        loop.register(channel);
     }
 
     /** As a server; {@code already} are bytes that the plain wire has read and that belong to the handshake. */
     static TlsWire accept(Wire plain, EventLoop loop, HeldBytes held, ServerTls tls, ByteBuf already) {
         TlsWire wire = new TlsWire(plain, loop, held);
-        wire.channel.pipeline().addLast(tls.handler(), wire);
-        ByteBuf copy = wire.copy(already);
+        wire.engine.begin(tls.handler());
+        ByteBuf copy = wire.engine.copy(already);
         loop.execute(() -> wire.begin(copy)); // it may fail at once, and this call must not be answered
         return wire;
     }
@@ -62,15 +49,9 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     static TlsWire connect(Wire plain, EventLoop loop, HeldBytes held, ClientTls tls, Runnable onSecured) {
         TlsWire wire = new TlsWire(plain, loop, held);
         wire.onSecured = onSecured;
-        wire.channel
-                .pipeline()
-                .addLast(tls.handler(wire.channel.alloc(), plain.remote().getPort()), wire);
+        wire.engine.begin(tls.handler(plain.remote().getPort()));
         loop.execute(plain::resume);
         return wire;
-    }
-
-    private ByteBuf copy(ByteBuf bytes) {
-        return channel.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
     }
 
     private void begin(ByteBuf already) {
@@ -79,7 +60,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
             return;
         }
         plain.resume();
-        toHandlers(already);
+        engine.decrypt(already);
     }
 
     /** Why the wire broke, in the words of what found it. */
@@ -93,17 +74,12 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void onRead(ByteBuf encrypted) {
-        toHandlers(copy(encrypted)); // the handler keeps the beginning of a record
-    }
-
-    private void toHandlers(ByteBuf encrypted) {
-        channel.pipeline().fireChannelRead(encrypted);
-        channel.pipeline().fireChannelReadComplete();
+        engine.decrypt(engine.copy(encrypted)); // the handlers keep the beginning of a record
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        decrypted.add((ByteBuf) message);
+    public void onDecrypted(ByteBuf bytes) {
+        decrypted.add(bytes);
         if (!decrypted.isEmpty()) {
             plain.pause();
         }
@@ -117,21 +93,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
-            onFin();
-        } else if (event instanceof SslHandshakeCompletionEvent secured) {
-            onHandshake(secured);
-        }
-        ReferenceCountUtil.release(event);
-    }
-
-    private void onHandshake(SslHandshakeCompletionEvent event) {
-        if (!event.isSuccess()) {
-            broken(event.cause());
-            return;
-        }
-        securing = false;
+    public void onSecured() {
         if (decrypted.paused()) {
             plain.pause();
         }
@@ -148,8 +110,8 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
         if (closed() || decrypted.ended()) {
             return;
         }
-        if (securing) {
-            broken(new IOException("the connection was closed"));
+        if (engine.securing()) {
+            onFailed(new IOException("the connection was closed"));
         } else {
             decrypted.end();
         }
@@ -157,7 +119,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void onReset() {
-        broken(new IOException("the connection was closed"));
+        onFailed(new IOException("the connection was closed"));
     }
 
     @Override
@@ -169,22 +131,10 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof RuntimeException && !closed()) {
-            LOG.error(
-                    "event=connection-failed", cause); // a receiver threw: its connection is lost, no other is touched
-        }
-        if (calling) {
-            loop.execute(() -> broken(cause));
-        } else {
-            broken(cause);
-        }
-    }
-
-    private void broken(Throwable cause) {
+    public void onFailed(Throwable cause) {
         if (!closed()) {
             failure = cause;
-            boolean handshake = securing && ServerTls.began(channel.pipeline());
+            boolean handshake = engine.midHandshake();
             abandon();
             plain.close();
             if (handshake) {
@@ -203,10 +153,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     @Override
     public boolean write(ByteBuf bytes) {
         if (bytes.isReadable() && !closed() && !outputEnded) {
-            calling = true;
-            // The bytes are the caller's again when this returns, so what a TLS engine may keep is a copy.
-            channel.writeAndFlush(copy(bytes), channel.voidPromise());
-            calling = false;
+            engine.encrypt(bytes);
             waiting = plain.heldBytes() > 0;
         }
         bytes.skipBytes(bytes.readableBytes());
@@ -221,7 +168,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     @Override
     public void pause() {
         decrypted.pause();
-        if (!securing) {
+        if (!engine.securing()) { // the handshake reads, whatever the owner wants
             plain.pause();
         }
     }
@@ -246,17 +193,8 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     public void finish() {
         if (!outputEnded && !closed()) {
             outputEnded = true;
-            sayGoodbye();
+            engine.sayGoodbye();
             plain.finish();
-        }
-    }
-
-    private void sayGoodbye() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null && !securing) {
-            calling = true;
-            tls.closeOutbound();
-            calling = false;
         }
     }
 
@@ -269,7 +207,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     public void close() {
         if (!closed()) {
             if (!outputEnded && plain.heldBytes() == 0) {
-                sayGoodbye();
+                engine.sayGoodbye();
             }
             abandon();
             plain.close();
@@ -286,7 +224,7 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     private void abandon() {
         decrypted.close();
-        channel.unsafe().close(channel.voidPromise()); // gives back what the handlers have, a moment later
+        engine.close();
     }
 
     @Override
@@ -306,9 +244,6 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public Optional<String> tls() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return tls == null || securing
-                ? Optional.empty()
-                : Optional.of(tls.engine().getSession().getProtocol());
+        return engine.protocol();
     }
 }
