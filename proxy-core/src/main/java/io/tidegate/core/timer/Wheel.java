@@ -22,6 +22,7 @@ public final class Wheel {
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
     private final long startNanos;
+    private final Runnable tick = this::onTick;
     private final Deadline[] slots = new Deadline[SLOTS];
     private long currentTick;
     private long nowMillis;
@@ -126,6 +127,6 @@ public final class Wheel {
     }
 
     private void tickLater() {
-        loop.schedule(this::onTick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        loop.schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 }
