@@ -79,7 +79,7 @@ final class Search implements Dialing.Outcome {
         switch (told) {
             case SelectionMessage.Queued q -> {
                 stage = Stage.QUEUED;
-                arm(passage.queueMillis());
+                loop.wheel().armLimit(deadline, passage.queueMillis());
             }
             case SelectionMessage.Refused refused -> onRefused(refused.why());
             case SelectionMessage.Leased leased -> {
@@ -126,7 +126,7 @@ final class Search implements Dialing.Outcome {
         stage = Stage.CONNECTING;
         stageNanos = System.nanoTime();
         reused = false;
-        arm(passage.connectMillis());
+        loop.wheel().armLimit(deadline, passage.connectMillis());
         dialing = loop.dialer().dial(passage.backend(), lease(), exchange.connection(), this);
     }
 
@@ -206,14 +206,6 @@ final class Search implements Dialing.Outcome {
         }
         if (lease != null) {
             loop.tickets().giveBack(lease);
-        }
-    }
-
-    private void arm(long millis) {
-        if (millis > 0) {
-            loop.wheel().arm(deadline, millis);
-        } else {
-            loop.wheel().cancel(deadline);
         }
     }
 

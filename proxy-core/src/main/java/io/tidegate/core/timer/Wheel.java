@@ -70,6 +70,15 @@ public final class Wheel {
         armed++;
     }
 
+    /** The same for a limit that is none where it is 0. */
+    public void armLimit(Deadline deadline, long millis) {
+        if (millis > 0) {
+            arm(deadline, millis);
+        } else {
+            cancel(deadline);
+        }
+    }
+
     /** Forgets the deadline, if it was armed. */
     public void cancel(Deadline deadline) {
         if (!deadline.armed()) {
