@@ -50,7 +50,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private final EpollWires wires;
     private final Socket socket;
     private final InetSocketAddress remote;
-    private IoRegistration registration;
+    private final IoRegistration registration;
     private Receiver receiver = Unwatched.INSTANCE;
     private @Nullable Outcome connecting;
     private @Nullable ByteBuf kept;
@@ -65,8 +65,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         this.socket = socket;
         this.remote = remote;
         this.flags = PAUSED;
-        this.registration = wires.register(this);
-        registration.submit(EVERYTHING);
+        this.registration = wires.register(this, EVERYTHING);
     }
 
     /** A socket whose connect is under way; then come the bytes of the preamble, which stays the caller's. */
