@@ -71,7 +71,7 @@ final class Answer implements Wire.Receiver {
 
     @Override
     public void onRead(ByteBuf in) {
-        lastMillis = exchange.loop().wheel().coarseMillis();
+        lastMillis = exchange.loop().wheel().nowMillis();
         heard = true;
         while (head == null && in.isReadable() && exchange.relaying()) {
             switch (heads.add(in)) {

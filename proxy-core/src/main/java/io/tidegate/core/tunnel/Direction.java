@@ -86,7 +86,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     @Override
     public void onRead(ByteBuf in) {
-        lastReadMillis = tunnel.coarseMillis();
+        lastReadMillis = tunnel.nowMillis();
         if (tracker != null) {
             follow(tracker, in);
         } else {
@@ -129,7 +129,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     @Override
     public void onPassed(int passed) {
-        lastReadMillis = tunnel.coarseMillis();
+        lastReadMillis = tunnel.nowMillis();
         bytes += passed;
         tunnel.figures().bytes(index()).add(passed);
         if (tracker != null) {
@@ -198,7 +198,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
             from.pause();
         }
         if (waitingSinceMillis == NEVER) {
-            waitingSinceMillis = tunnel.exactMillis(); // the coarse time may have stood still until now
+            waitingSinceMillis = tunnel.nowMillis();
             acceptedBytes = bytes - kept;
             tunnel.rearm();
         }
