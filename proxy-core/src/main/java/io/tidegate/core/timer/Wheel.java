@@ -22,6 +22,7 @@ public final class Wheel {
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
     private final long startNanos;
+    private final Runnable tick = this::onTick;
     private final Deadline[] slots = new Deadline[SLOTS];
     private long currentTick;
     private long nowMillis;
@@ -67,6 +68,15 @@ public final class Wheel {
         deadline.previous.next = deadline;
         head.previous = deadline;
         armed++;
+    }
+
+    /** The same for a limit that is none where it is 0. */
+    public void armLimit(Deadline deadline, long millis) {
+        if (millis > 0) {
+            arm(deadline, millis);
+        } else {
+            cancel(deadline);
+        }
     }
 
     /** Forgets the deadline, if it was armed. */
@@ -126,6 +136,6 @@ public final class Wheel {
     }
 
     private void tickLater() {
-        loop.schedule(this::onTick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        loop.schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 }
