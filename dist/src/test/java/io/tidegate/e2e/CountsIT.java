@@ -19,10 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** The open tunnels of each server: balancer, metrics and the servers themselves agree whatever happens to a server. */
 final class CountsIT {
-    /** {@code -Dtidegate.counts.tunnels=6000 -Dtidegate.counts.ramp=30} made the figures of docs/balancing.md. */
+    /** {@code -Dtidegate.counts.tunnels=6000 …ramp=30 …pace=1} made the figures of docs/balancing.md. */
     private static final int TUNNELS = Integer.getInteger("tidegate.counts.tunnels", 400);
 
     private static final Duration RAMP = Duration.ofSeconds(Long.getLong("tidegate.counts.ramp", 6));
+
+    /** Clients come so many times as quick as the ramp lets the third server fill: above 1 it holds some back. */
+    private static final int PACE = Integer.getInteger("tidegate.counts.pace", 2);
 
     private final int port = Product.freePort();
     private final List<Raw.Connection> clients = new ArrayList<>();
@@ -172,7 +175,7 @@ final class CountsIT {
             String three = body(slow, 1, 1, 1);
             long added = System.nanoTime();
             reload(product, three);
-            long nanosForOne = RAMP.toNanos() / TUNNELS; // twice as quick as the ramp, so that it holds some back
+            long nanosForOne = RAMP.toNanos() * 2 / TUNNELS / PACE;
             int[] now = {0, 0, 0};
             int most = 0;
             int before = 0;
