@@ -26,6 +26,8 @@ public final class Wheel {
     private final Deadline[] slots = new Deadline[SLOTS];
     private long currentTick;
     private long nowMillis;
+    private long tickDueMillis;
+    private long lostMillis;
     private int armed;
     private boolean ticking;
 
@@ -49,6 +51,14 @@ public final class Wheel {
     /** The same, as of the last tick: for what happens with each message. Stands still while nothing is armed. */
     public long coarseMillis() {
         return nowMillis;
+    }
+
+    /**
+     * How long in all its event loop has kept it waiting: time that went by on the clock, but in which nothing that came
+     * in was looked at. A lateness of one slot does not count, and none does while nothing is armed.
+     */
+    public long lostMillis() {
+        return lostMillis;
     }
 
     /** Has the deadline told once in so many milliseconds, instead of whenever it was armed for before. */
@@ -100,6 +110,7 @@ public final class Wheel {
 
     void onTick() {
         nowMillis = nowMillis();
+        lostMillis += Math.max(0, nowMillis - tickDueMillis - TICK_MILLIS);
         long target = nowMillis / TICK_MILLIS;
         // After a long pause one round reaches every slot; more rounds would find nothing new.
         currentTick = Math.max(currentTick, target - SLOTS);
@@ -136,6 +147,7 @@ public final class Wheel {
     }
 
     private void tickLater() {
+        tickDueMillis = nowMillis + TICK_MILLIS;
         loop.schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -46,7 +46,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private final EpollWires wires;
     private final SendingSocket socket;
     private final InetSocketAddress remote;
-    private IoRegistration registration;
+    private final IoRegistration registration;
     private Receiver receiver = Unwatched.INSTANCE;
     private @Nullable Outcome connecting;
     private @Nullable Splice splice; // of a wire that ever passed something through
@@ -59,8 +59,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         this.socket = socket;
         this.remote = remote;
         this.flags = PAUSED;
-        this.registration = wires.register(this);
-        registration.submit(EVERYTHING);
+        this.registration = wires.register(this, EVERYTHING);
     }
 
     /** A socket whose connect is under way; then come the bytes of the preamble, which stays the caller's. */

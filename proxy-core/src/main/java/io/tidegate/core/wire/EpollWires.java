@@ -6,8 +6,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -97,12 +99,20 @@ final class EpollWires implements Wires {
         socket.bind(new InetSocketAddress(source, 0));
     }
 
-    IoRegistration register(EpollWire wire) throws IOException {
+    /** Watches the wire's descriptor for these events. */
+    IoRegistration register(EpollWire wire, EpollIoOps events) throws IOException {
         Future<IoRegistration> done = loop.register(wire);
         if (!done.isSuccess()) { // on the loop's own thread it is decided when the call returns
             throw new IOException("the event loop takes no more connections", done.cause());
         }
-        return done.getNow();
+        IoRegistration registration = done.getNow();
+        try {
+            registration.submit(events);
+        } catch (UncheckedIOException e) { // the kernel watches no more for this user, or has no memory left
+            registration.cancel();
+            throw new IOException("the kernel does not watch it: " + e.getMessage(), e);
+        }
+        return registration;
     }
 
     ByteBuf readBuffer() {
