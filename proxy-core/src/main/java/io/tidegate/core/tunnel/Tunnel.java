@@ -117,7 +117,7 @@ public final class Tunnel {
     }
 
     void onClose(Direction said, int code) {
-        first(said.toServer() ? "client" : "server", code);
+        first(said.sender(), code);
         step();
     }
 
@@ -144,7 +144,7 @@ public final class Tunnel {
     }
 
     void onFin(Direction ended) {
-        first(ended.toServer() ? "client" : "server", FrameTracker.NO_CLOSE);
+        first(ended.sender(), FrameTracker.NO_CLOSE);
         ended.finish();
         if (!ended.from().halfCloses()) {
             // Over TLS the other way has ended with it: there is nobody left to tell.
@@ -159,7 +159,7 @@ public final class Tunnel {
     }
 
     void onReset(Direction broken) {
-        first(broken.toServer() ? "client" : "server", FrameTracker.NO_CLOSE);
+        first(broken.sender(), FrameTracker.NO_CLOSE);
         opposite(broken).from().reset();
         end(closing == null ? "reset" : closing.reason());
     }
