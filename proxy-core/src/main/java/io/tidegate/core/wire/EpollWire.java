@@ -1,6 +1,7 @@
 package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -424,7 +425,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         if (!is(CLOSED)) {
             try {
                 socket.setSoLinger(0);
-            } catch (IOException e) {
+            } catch (IOException | ChannelException e) { // Netty's for a failed option
                 // the other side has reset it already
                 flags |= BROKEN;
             }
