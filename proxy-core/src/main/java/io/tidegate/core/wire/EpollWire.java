@@ -376,7 +376,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     public void finish() {
         if ((flags & (OUTPUT_ENDED | CLOSED)) == 0) {
             flags |= OUTPUT_ENDED;
-            if (kept == null) {
+            if (kept == null && !is(BROKEN)) { // a FIN behind what could not be written would tell a cut as an end
                 shutdownOutput();
             }
         }
