@@ -109,12 +109,8 @@ final class Schedule {
     }
 
     private long nextPing(long nowMillis) {
-        if (!pings()) {
+        if (!pings() || pingAsked) { // one that is asked for looks again when it is sent
             return NEVER;
-        }
-        if (pingAsked) {
-            return nowMillis
-                    + rules.pingIntervalMillis(); // so that the coarse time goes on: the Ping will be noted in it
         }
         if (pingMillis == NEVER || lastFromClient() >= pingMillis) {
             return lastFromClient() + rules.pingIntervalMillis();

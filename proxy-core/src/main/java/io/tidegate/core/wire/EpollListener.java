@@ -1,5 +1,6 @@
 package io.tidegate.core.wire;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -71,7 +72,7 @@ final class EpollListener implements Listener, EpollIoHandle {
             socket.setTcpNoDelay(true); // inherited by what is accepted
             socket.bind(binding.address());
             socket.listen(BACKLOG);
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) { // the latter where a socket option fails
             socket.close();
             throw e;
         }

@@ -239,9 +239,10 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         }
     }
 
+    /** Its end is a reset to the other side, too: where it was only we who failed, a FIN would tell a cut as an end. */
     private void broken() {
         if (!is(CLOSED)) {
-            close();
+            reset();
             receiver.onReset();
         }
     }

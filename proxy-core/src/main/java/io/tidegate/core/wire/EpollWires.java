@@ -68,7 +68,7 @@ final class EpollWires implements Wires {
     private Dialing dialPlain(Destination to, Dialing.Outcome outcome) {
         try {
             return connect(to, outcome);
-        } catch (IOException | ChannelException e) { // the latter for lack of a descriptor
+        } catch (IOException | ChannelException e) { // the latter for lack of a descriptor, too
             Failed failed = new Failed(outcome, e);
             loop.execute(failed);
             return failed;
@@ -87,7 +87,7 @@ final class EpollWires implements Wires {
             }
             socket.connect(address);
             return new EpollWire(this, socket, to, outcome);
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) { // the latter where a socket option fails
             socket.close();
             throw e;
         }

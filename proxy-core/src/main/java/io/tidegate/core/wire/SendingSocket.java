@@ -1,6 +1,7 @@
 package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -128,7 +129,7 @@ final class SendingSocket extends Socket {
     void finish() {
         if (!ended) {
             ended = true;
-            if (kept == null) {
+            if (kept == null && !failed) { // a FIN behind what could not be written would tell a cut as an end
                 shutdownOutput();
             }
         }
@@ -147,7 +148,7 @@ final class SendingSocket extends Socket {
     void closeResets() {
         try {
             setSoLinger(0);
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) { // Netty's for a failed option
             // the other side has reset it already
             failed = true;
         }
