@@ -4,8 +4,6 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -21,13 +19,13 @@ enum Format {
 
     Scrape write(MetricSnapshots snapshots) {
         ExpositionFormatWriter writer = writer();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
+        Pieces out = new Pieces();
         try {
             writer.write(out, snapshots);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Scrape(writer.getContentType(), Buffer.buffer(out.toByteArray()));
+        return new Scrape(writer.getContentType(), out.all());
     }
 
     private ExpositionFormatWriter writer() {

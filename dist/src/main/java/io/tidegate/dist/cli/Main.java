@@ -1,5 +1,6 @@
 package io.tidegate.dist.cli;
 
+import io.tidegate.dist.log.LogConfigurator;
 import java.security.Security;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +54,9 @@ public final class Main implements Runnable {
         // The JVM keeps a name's addresses for 30 s, a failure for 10 s: resolve-interval is to decide alone.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
-        System.exit(commandLine().execute(args));
+        int exit = commandLine().execute(args);
+        LogConfigurator.flush(); // what a configuration is warned of waits there
+        System.exit(exit);
     }
 
     /** All commands; tests give it streams of their own. */

@@ -1,6 +1,7 @@
 package io.tidegate.dist.process;
 
 import io.tidegate.core.bus.Bus;
+import io.tidegate.core.bus.HealthMessage.FirstRoundFinished;
 import io.tidegate.core.bus.LifecycleMessage.LeaveStarted;
 import io.tidegate.core.bus.LifecycleMessage.LoopDrained;
 import io.tidegate.core.bus.LifecycleMessage.ShutdownStarted;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Leads the process: which configuration is in force, one reload after the other, and the way to the end.
@@ -36,6 +38,7 @@ final class Supervisor extends VerticleBase implements Operations {
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private final CountDownLatch drained = new CountDownLatch(1);
+    private final ReadyLine readyLine;
     private final Frontends frontends;
     private final ConfigurationSource source;
     private final Set<Integer> loopsDrained = new HashSet<>();
@@ -55,6 +58,7 @@ final class Supervisor extends VerticleBase implements Operations {
         this.source = source;
         this.configuration = initial;
         this.frontends = frontends;
+        this.readyLine = new ReadyLine(initial, this::sayReady);
     }
 
     @Override
@@ -62,6 +66,7 @@ final class Supervisor extends VerticleBase implements Operations {
         bus = new Bus(context);
         reload = new Reload(vertx, bus, frontends, source, EventLoops.count(configuration));
         bus.on(LoopDrained.class, this::onLoopDrained);
+        bus.on(FirstRoundFinished.class, round -> readyLine.onFirstRound(round.backend()));
         new FileWatch(vertx, source::stamps, this::onFilesChanged).begin();
         return Future.succeededFuture();
     }
@@ -72,12 +77,23 @@ final class Supervisor extends VerticleBase implements Operations {
             if (phase == NodePhase.STARTING) {
                 phase = NodePhase.RUNNING;
                 bus.publish(new Started());
-                LOG.atInfo()
-                        .addKeyValue("version", ProductVersion.current().tidegate())
-                        .addKeyValue("pid", ProcessHandle.current().pid())
-                        .log("ready");
+                readyLine.onListening();
+                vertx.setTimer(ReadyLine.PATIENCE.toMillis(), over -> readyLine.onPatienceOver());
             }
         });
+    }
+
+    private void sayReady(List<String> unchecked) {
+        if (phase != NodePhase.RUNNING) {
+            return; // its end has begun meanwhile
+        }
+        LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("version", ProductVersion.current().tidegate())
+                .addKeyValue("pid", ProcessHandle.current().pid());
+        if (!unchecked.isEmpty()) {
+            line = line.addKeyValue("unchecked", String.join(",", unchecked));
+        }
+        line.log("ready");
     }
 
     @Override

@@ -20,8 +20,8 @@ final class BackendBlock {
 
     private BackendBlock() {}
 
-    static Backend read(String name, Block block, TunnelSettings tunnel) {
-        ServersBlock servers = ServersBlock.of(name, block);
+    static Backend read(String name, Block block, TunnelSettings tunnel, OwnAddresses own) {
+        ServersBlock servers = ServersBlock.of(name, block, own);
         return new Backend(
                 name,
                 block.get("balance", Choice.of(Backend.Balance.class), Backend.Balance.LEAST_CONN),

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a configuration and checks it whole. System properties ({@code -Dtidegate.…}) count over the file, the file over
  * {@code reference.conf}. Reads files, so no event loop may call it; has no state.
  */
 public final class ConfigurationLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigurationLoader.class);
+
     private ConfigurationLoader() {}
 
     /**
@@ -60,6 +64,7 @@ public final class ConfigurationLoader {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+        findings.warnings().forEach(warning -> LOG.warn("event=config detail=\"{}\"", warning));
         return Fingerprint.into(configuration);
     }
 

@@ -15,6 +15,7 @@ final class Findings {
     private final Places places;
     private final Consumer<Path> sources;
     private final List<Found> problems = new ArrayList<>();
+    private final List<Found> warnings = new ArrayList<>();
     private final Set<String> asked = new LinkedHashSet<>();
 
     /** {@code sources} is told of each file that the configuration depends on, before it is looked at. */
@@ -35,6 +36,11 @@ final class Findings {
         problems.add(new Found(place, new Problem(place.toString(), path, message)));
     }
 
+    /** What is allowed, and hardly meant. */
+    void warn(Place place, String path, String message) {
+        warnings.add(new Found(place, new Problem(place.toString(), path, message)));
+    }
+
     /** Notes that a key is known, set or not. */
     void know(String path) {
         asked.add(path);
@@ -47,7 +53,16 @@ final class Findings {
 
     /** By file and line, each once. */
     List<Problem> problems() {
-        return problems.stream()
+        return sorted(problems);
+    }
+
+    /** The same of what is only warned of. */
+    List<Problem> warnings() {
+        return sorted(warnings);
+    }
+
+    private static List<Problem> sorted(List<Found> all) {
+        return all.stream()
                 .sorted(Comparator.comparing(Found::place))
                 .map(Found::problem)
                 .distinct()

@@ -24,12 +24,13 @@ final class RootBlock {
     /** The fingerprint is empty: it is taken from the whole. */
     static Configuration read(Block block) {
         Binds binds = new Binds();
+        OwnAddresses own = new OwnAddresses();
         List<String> names = namesOf(block, "backends");
         Map<String, Frontend> frontends = block.named(
                 "frontends", Texts.NAME, (name, each) -> Optional.of(FrontendBlock.read(name, each, binds, names)));
         TunnelSettings tunnel = block.block("tunnel", inner -> TunnelBlock.read(inner, TunnelSettings.DEFAULTS));
-        Map<String, Backend> backends =
-                block.named("backends", Texts.NAME, (name, each) -> Optional.of(BackendBlock.read(name, each, tunnel)));
+        Map<String, Backend> backends = block.named(
+                "backends", Texts.NAME, (name, each) -> Optional.of(BackendBlock.read(name, each, tunnel, own)));
         Timeouts timeouts = block.block("timeouts", TimeoutsBlock::read).over(Timeouts.DEFAULTS);
         Configuration configuration = new Configuration(
                 frontends,
@@ -49,6 +50,7 @@ final class RootBlock {
             block.wrong("frontends", "is missing; write frontends { public { bind = \"[::]:8080\", routes = […] } }");
         }
         binds.check(block.findings());
+        own.check(configuration, block.findings());
         return configuration;
     }
 

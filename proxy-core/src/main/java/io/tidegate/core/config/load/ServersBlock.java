@@ -15,7 +15,8 @@ record ServersBlock(Map<String, Server> byName, boolean firstIsWebSocket) {
     /** One server, with what its record does not say any more. */
     private record Entry(Server server, boolean webSocket) {}
 
-    static ServersBlock of(String backend, Block block) {
+    static ServersBlock of(String backend, Block block, OwnAddresses own) {
+        Kind<ServerUrl> urls = own.noted(backend, ServerUrl.KIND);
         Map<String, Entry> servers = new LinkedHashMap<>();
         Optional<Value> value = block.value("servers");
         if (value.isEmpty() || block.isEmpty("servers")) {
@@ -24,11 +25,11 @@ record ServersBlock(Map<String, Server> byName, boolean firstIsWebSocket) {
                     (value.isEmpty() ? "is missing" : "is empty")
                             + ", and a backend without servers answers nobody; write " + FORMS);
         } else if (value.get().elements().isPresent()) {
-            shortForm(backend, block, servers);
+            shortForm(backend, block, urls, servers);
         } else if (value.get().isText()) {
             block.wrong("servers", value.get().found() + " is neither a block nor a list; allowed: " + FORMS);
         } else {
-            servers.putAll(block.named("servers", Texts.NAME, (name, each) -> longForm(backend, name, each)));
+            servers.putAll(block.named("servers", Texts.NAME, (name, each) -> longForm(backend, name, each, urls)));
         }
         Map<String, Server> byName = new LinkedHashMap<>();
         servers.forEach((name, entry) -> byName.put(name, entry.server()));
@@ -37,17 +38,17 @@ record ServersBlock(Map<String, Server> byName, boolean firstIsWebSocket) {
                 servers.values().stream().findFirst().map(Entry::webSocket).orElse(false));
     }
 
-    private static Optional<Entry> longForm(String backend, String name, Block block) {
-        Optional<ServerUrl> url = block.require("url", ServerUrl.KIND, "write url = \"ws://HOST:PORT\"");
+    private static Optional<Entry> longForm(String backend, String name, Block block, Kind<ServerUrl> urls) {
+        Optional<ServerUrl> url = block.require("url", urls, "write url = \"ws://HOST:PORT\"");
         int weight = block.get("weight", Numbers.between(0, 256), 1);
         int maxConnections = block.get("max-connections", Numbers.between(0, 10_000_000), 0);
         boolean backup = block.get("backup", Numbers.SWITCH, false);
         return url.map(u -> entry(backend, name, u, weight, maxConnections, backup));
     }
 
-    private static void shortForm(String backend, Block block, Map<String, Entry> servers) {
+    private static void shortForm(String backend, Block block, Kind<ServerUrl> urls, Map<String, Entry> servers) {
         Kind<ServerUrl> unlike = value -> {
-            ServerUrl url = ServerUrl.KIND.read(value);
+            ServerUrl url = urls.read(value);
             if (servers.put(url.hostPort(), entry(backend, url.hostPort(), url, 1, 0, false)) != null) {
                 throw new Refused(value.found() + " is named " + url.hostPort() + " like another server of this list;"
                         + " leave it out, or name both: " + FORMS);
