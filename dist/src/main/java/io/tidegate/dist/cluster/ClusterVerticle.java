@@ -164,7 +164,7 @@ public final class ClusterVerticle extends VerticleBase {
             say(conversation.onTick(backends.result(), verdicts.result().own()));
             tellFigures(verdicts.result());
         });
-        bus.publish(new LoadElsewhere(conversation.openElsewhere()));
+        bus.publish(new LoadElsewhere(conversation.openElsewhere(), conversation.members()));
     }
 
     private Future<Verdicts> verdicts() {
