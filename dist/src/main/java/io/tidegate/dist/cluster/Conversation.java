@@ -92,7 +92,7 @@ final class Conversation {
         if (sender.equals(self)) {
             return Heard.NOTHING; // the bus brings one's own, too
         }
-        Optional<Said> said = SaidJson.read(opened.get().text());
+        Optional<Said> said = Packing.unpack(opened.get().text()).flatMap(SaidJson::read);
         if (said.isEmpty()) {
             rejected++;
             return Heard.NOTHING;
@@ -221,6 +221,6 @@ final class Conversation {
     }
 
     private Buffer sealed(Said said) {
-        return seal.close(SaidJson.write(said));
+        return seal.close(Packing.pack(SaidJson.write(said)));
     }
 }
