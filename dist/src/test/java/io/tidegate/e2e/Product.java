@@ -174,6 +174,17 @@ final class Product implements AutoCloseable {
         return List.copyOf(output);
     }
 
+    /** The one line that the access log has for this path, once it has it. */
+    JsonObject logged(String path) {
+        String part = "\"path\":\"" + path + "\"";
+        await("a line about " + path, () -> output.stream().anyMatch(line -> line.contains(part)));
+        List<String> lines = output.stream().filter(line -> line.contains(part)).toList();
+        if (lines.size() > 1) {
+            throw new AssertionError("more than one line about " + path + ": " + lines);
+        }
+        return new JsonObject(lines.getFirst());
+    }
+
     boolean said(Predicate<String> what) {
         return errors.stream().anyMatch(what);
     }

@@ -122,10 +122,7 @@ final class Answer implements Wire.Receiver {
     private void onFinal(ResponseHead answer, ByteBuf behind) {
         boolean handshake = exchange.key().isPresent();
         if (answer.status() >= 500 && handshake) {
-            exchange.loop()
-                    .ledger()
-                    .serverFailed(
-                            exchange.passage(), exchange.lease(), CheckResult.STATUS, "status " + answer.status());
+            exchange.blame(CheckResult.STATUS, "status " + answer.status());
         } else {
             exchange.loop().ledger().serverAnswered(exchange.lease());
         }
@@ -234,7 +231,7 @@ final class Answer implements Wire.Receiver {
     }
 
     private void invalid(CheckResult kind, String detail) {
-        exchange.loop().ledger().serverFailed(exchange.passage(), exchange.lease(), kind, detail);
+        exchange.blame(kind, detail);
         exchange.fail(HttpError.BAD_SERVER_ANSWER);
     }
 
@@ -265,10 +262,7 @@ final class Answer implements Wire.Receiver {
 
     private void closedWithoutAnswer() {
         if (!exchange.again()) {
-            exchange.loop()
-                    .ledger()
-                    .serverFailed(
-                            exchange.passage(), exchange.lease(), CheckResult.CONNECT, "closed without an answer");
+            exchange.blame(CheckResult.CONNECT, "closed without an answer");
             exchange.fail(HttpError.CONNECT_FAILED);
         }
     }

@@ -233,10 +233,6 @@ final class FrontendLoop implements TunnelLoop {
         return requestIds.next();
     }
 
-    ByteBuf buffer(int bytes) {
-        return PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
-    }
-
     @Override
     public Wheel wheel() {
         return wheel;

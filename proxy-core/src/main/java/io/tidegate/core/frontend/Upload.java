@@ -46,7 +46,7 @@ final class Upload {
         if (exchange.key().isPresent() || body.complete()) {
             return;
         }
-        ByteBuf early = exchange.connection().takeEarly();
+        ByteBuf early = exchange.connection().early().take();
         try {
             exchange.connection().wire().resume();
             exchange.connection().onRead(early);

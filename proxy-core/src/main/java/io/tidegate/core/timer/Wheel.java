@@ -22,9 +22,12 @@ public final class Wheel {
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
     private final long startNanos;
+    private final Runnable tick = this::onTick;
     private final Deadline[] slots = new Deadline[SLOTS];
     private long currentTick;
     private long nowMillis;
+    private long tickDueMillis;
+    private long lostMillis;
     private int armed;
     private boolean ticking;
 
@@ -50,6 +53,14 @@ public final class Wheel {
         return nowMillis;
     }
 
+    /**
+     * How long in all its event loop has kept it waiting: time that went by on the clock, but in which nothing that came
+     * in was looked at. A lateness of one slot does not count, and none does while nothing is armed.
+     */
+    public long lostMillis() {
+        return lostMillis;
+    }
+
     /** Has the deadline told once in so many milliseconds, instead of whenever it was armed for before. */
     public void arm(Deadline deadline, long millis) {
         cancel(deadline);
@@ -67,6 +78,15 @@ public final class Wheel {
         deadline.previous.next = deadline;
         head.previous = deadline;
         armed++;
+    }
+
+    /** The same for a limit that is none where it is 0. */
+    public void armLimit(Deadline deadline, long millis) {
+        if (millis > 0) {
+            arm(deadline, millis);
+        } else {
+            cancel(deadline);
+        }
     }
 
     /** Forgets the deadline, if it was armed. */
@@ -90,6 +110,7 @@ public final class Wheel {
 
     void onTick() {
         nowMillis = nowMillis();
+        lostMillis += Math.max(0, nowMillis - tickDueMillis - TICK_MILLIS);
         long target = nowMillis / TICK_MILLIS;
         // After a long pause one round reaches every slot; more rounds would find nothing new.
         currentTick = Math.max(currentTick, target - SLOTS);
@@ -126,6 +147,7 @@ public final class Wheel {
     }
 
     private void tickLater() {
-        loop.schedule(this::onTick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        tickDueMillis = nowMillis + TICK_MILLIS;
+        loop.schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -108,7 +108,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
             joined.setIndex(upTo, end);
             switch (tracker.stop()) {
                 case END -> {
-                    if (splices && tracker.passable() > 0) {
+                    if (splices && !over && tracker.passable() > 0) {
                         from.passThrough(to, tracker.passable());
                     }
                     return;

@@ -6,12 +6,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +46,7 @@ final class EpollWires implements Wires {
     public Wire adopt(Incoming incoming) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
         try {
-            return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
+            return new EpollWire(this, new SendingSocket(this, accepted.descriptor()), accepted.remote());
         } catch (IOException e) {
             accepted.close();
             throw e;
@@ -81,8 +79,7 @@ final class EpollWires implements Wires {
 
     private Dialing connect(Destination to, Dialing.Outcome outcome) throws IOException {
         InetSocketAddress address = to.address();
-        LinuxSocket socket = LinuxSocket.newSocketStream(
-                address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+        SendingSocket socket = SendingSocket.towards(address.getAddress(), this);
         try {
             socket.setTcpNoDelay(true);
             if (to.source().isPresent()) {
@@ -96,18 +93,26 @@ final class EpollWires implements Wires {
         }
     }
 
-    private static void bind(LinuxSocket socket, InetAddress source) throws IOException {
+    private static void bind(SendingSocket socket, InetAddress source) throws IOException {
         // Without it the kernel would take a port that is free for every destination: 28,000 in all.
         socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
         socket.bind(new InetSocketAddress(source, 0));
     }
 
-    IoRegistration register(EpollWire wire) throws IOException {
+    /** Watches the wire's descriptor for these events. */
+    IoRegistration register(EpollWire wire, EpollIoOps events) throws IOException {
         Future<IoRegistration> done = loop.register(wire);
         if (!done.isSuccess()) { // on the loop's own thread it is decided when the call returns
             throw new IOException("the event loop takes no more connections", done.cause());
         }
-        return done.getNow();
+        IoRegistration registration = done.getNow();
+        try {
+            registration.submit(events);
+        } catch (UncheckedIOException e) { // the kernel watches no more for this user, or has no memory left
+            registration.cancel();
+            throw new IOException("the kernel does not watch it: " + e.getMessage(), e);
+        }
+        return registration;
     }
 
     ByteBuf readBuffer() {

@@ -141,4 +141,26 @@ class WheelTest {
         time.pass(200);
         assertEquals(2, told.size());
     }
+
+    @Test
+    void timeIsLostInWhichItsLoopDidNotComeToATickThatWasDue() {
+        wheel.arm(deadline, 60_000);
+        time.pass(5_000);
+        assertEquals(0, wheel.lostMillis());
+        time.freeze(3_000);
+        time.tick();
+        assertEquals(3_000 - 2 * Wheel.TICK_MILLIS, wheel.lostMillis());
+        time.pass(100);
+        assertEquals(3_000 - 2 * Wheel.TICK_MILLIS, wheel.lostMillis());
+    }
+
+    @Test
+    void noTimeIsLostWhileNothingIsArmed() {
+        wheel.arm(deadline, 100);
+        time.pass(200);
+        time.freeze(1_000_000);
+        wheel.arm(deadline, 100);
+        time.pass(200);
+        assertEquals(0, wheel.lostMillis());
+    }
 }

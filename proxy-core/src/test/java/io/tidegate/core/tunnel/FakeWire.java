@@ -18,6 +18,7 @@ final class FakeWire implements Wire {
     boolean paused = true;
     boolean finished;
     boolean reset;
+    long passes; // so many bytes of what comes it was told to hand on unseen
     private boolean closed;
 
     FakeWire(boolean halfCloses) {
@@ -104,6 +105,11 @@ final class FakeWire implements Wire {
     @Override
     public void maxReadBytes(int bytes) {
         // the test decides what comes
+    }
+
+    @Override
+    public void passThrough(Wire to, long bytes) {
+        passes = bytes;
     }
 
     @Override

@@ -365,6 +365,19 @@ class TunnelTest {
         }
 
         @Test
+        void handsNothingOnUnseenBehindOurClose() {
+            Tunnel tunnel = open(rules());
+            byte[] large = binary(100 * KIB, true);
+            client.comes(Arrays.copyOf(large, 14));
+            assertTrue(client.passes > 90 * KIB, "before it does");
+            client.comes(Arrays.copyOfRange(large, 14, large.length));
+            client.passes = 0;
+            tunnel.close(1001, "drain");
+            client.comes(Arrays.copyOf(large, 14));
+            assertEquals(0, client.passes);
+        }
+
+        @Test
         void sendsFinAfterTwoSecondsToWhoSaysNothingAndCutsThen() {
             open(rules()).close(1001, "drain");
             client.comes(Frames.text("still talking", true));
