@@ -96,13 +96,14 @@ final class Balancer {
         change(id, server -> server.onResolved(addresses));
     }
 
-    /** What other nodes hold; a server that is not named has none there. */
-    void onElsewhere(Map<ServerId, Integer> open) {
+    /** What the others of so many nodes hold; a server that is not named has none there. */
+    void onElsewhere(Map<ServerId, Integer> open, int nodes) {
         for (PooledServer server : roster.servers()) {
             if (server.onElsewhere(open.getOrDefault(server.id(), 0))) {
                 server.pool().onLoad(server);
             }
         }
+        roster.pools().forEach(pool -> pool.onTold(nodes));
     }
 
     ServerChanged onChangeServer(ChangeServer wanted) {

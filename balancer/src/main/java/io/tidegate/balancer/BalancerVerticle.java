@@ -72,7 +72,7 @@ public final class BalancerVerticle extends VerticleBase {
             return changed;
         });
 
-        bus.on(LoadElsewhere.class, it -> balancer.onElsewhere(it.open()));
+        bus.on(LoadElsewhere.class, it -> balancer.onElsewhere(it.open(), it.nodes()));
 
         bus.on(ConfigurationChanged.class, it -> {
             balancer.onConfiguration(it.now());

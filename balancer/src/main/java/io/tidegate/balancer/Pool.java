@@ -82,6 +82,11 @@ final class Pool {
         standing.refresh(server);
     }
 
+    /** All that other nodes hold has been told; so many nodes there are. */
+    void onTold(int nodes) {
+        standing.told(nodes);
+    }
+
     /** A lease of one of these servers is back. */
     void onReturned(PooledServer server, long nowMillis) {
         standing.refresh(server);

@@ -97,6 +97,12 @@ final class Standing {
         }
     }
 
+    /** Other nodes have told what they hold; so many nodes there are. */
+    void told(int nodes) {
+        primaries.told(nodes);
+        backups.told(nodes);
+    }
+
     /** Those of these that are usable. */
     List<PooledServer> usable(List<ServerId> ids) {
         List<PooledServer> found = new ArrayList<>();

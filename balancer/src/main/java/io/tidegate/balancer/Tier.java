@@ -76,6 +76,7 @@ final class Tier {
     /** The server's count or limit has changed. */
     void refresh(PooledServer server) {
         lineup.load(server.slot, server.load());
+        lineup.own(server.slot, server.active());
         lineup.open(server.slot, !server.full());
     }
 
@@ -117,6 +118,11 @@ final class Tier {
             case HASH -> word + ": " + among + ", the key is at home there or next after servers at their bound";
             case FIRST -> word + ": " + among + ", it is the first of them";
         };
+    }
+
+    /** Other nodes have told what they hold. */
+    void told(int nodes) {
+        policy.told(nodes);
     }
 
     private boolean holds(PooledServer server) {

@@ -7,11 +7,13 @@ import io.tidegate.core.bus.SelectionMessage.Answer;
 import io.tidegate.core.bus.SelectionMessage.Leased;
 import io.tidegate.core.bus.SelectionMessage.SelectServer;
 import io.tidegate.core.config.Backend.Balance;
+import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,16 @@ import java.util.SplittableRandom;
 
 /**
  * Real balancers of many nodes with simulated time: clients come by chance to any of them, stay for a time that is
- * exponentially distributed, and every so many milliseconds each node hears what the others hold.
+ * exponentially distributed. Every so many milliseconds, each at its own moment, a node tells what it holds and hears what
+ * the others have told.
  */
 final class ClusterSimulation {
     private final SplittableRandom random = new SplittableRandom(7);
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<ServerId, int[]> open = new HashMap<>();
+    private final List<ServerId> servers;
+    private final Map<ServerId, Integer> numbers = new HashMap<>();
+    private final int[] open;
+    private final int[] told;
     private final PriorityQueue<Tunnel> tunnels =
             new PriorityQueue<>((a, b) -> Double.compare(a.endsMillis(), b.endsMillis()));
     private double nowMillis;
@@ -36,21 +42,24 @@ final class ClusterSimulation {
     /** How uneven it was, on the average of the last third of the time. */
     record Result(double maxToMean, double minToMean) {}
 
-    /** One node and what it holds. */
+    /** One node, what it holds, and what of that it has told. */
     private final class Node implements Outbox {
         private final Balancer balancer;
-        private final Map<ServerId, Integer> held = new HashMap<>();
+        private final int[] held = new int[servers.size()];
+        private int[] told = new int[servers.size()];
+        private double talksMillis;
         private Optional<Lease> leased = Optional.empty();
 
         Node(Spec spec, long seed) {
-            var configuration = Spec.configuration(spec);
             balancer = new Balancer(
-                    configuration, this, () -> Instant.ofEpochMilli((long) nowMillis), new SplittableRandom(seed));
-            spec.backend().servers().values().forEach(server -> {
+                    Spec.configuration(spec),
+                    this,
+                    () -> Instant.ofEpochMilli((long) nowMillis),
+                    new SplittableRandom(seed));
+            for (Server server : spec.backend().servers().values()) {
                 balancer.onResolved(
                         server.id(), List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())));
-                open.putIfAbsent(server.id(), new int[1]);
-            });
+            }
         }
 
         @Override
@@ -70,14 +79,22 @@ final class ClusterSimulation {
         for (int i = 0; i < serverCount; i++) {
             spec.server("s" + i, 1);
         }
+        servers = spec.backend().servers().values().stream().map(Server::id).toList();
+        servers.forEach(id -> numbers.put(id, numbers.size()));
+        open = new int[serverCount];
+        told = new int[serverCount];
         for (int i = 0; i < nodeCount; i++) {
             nodes.add(new Node(spec, random.nextLong()));
         }
     }
 
-    /** Every {@code tellMillis} each node hears what the others hold; 0: never. */
-    Result run(double arrivalsPerSecond, double meanLifeMillis, double lastsMillis, double tellMillis) {
-        double nextTell = 0;
+    /** Every {@code talkMillis} each node tells and hears; 0: never. */
+    Result run(double arrivalsPerSecond, double meanLifeMillis, double lastsMillis, double talkMillis) {
+        PriorityQueue<Node> talks = new PriorityQueue<>((a, b) -> Double.compare(a.talksMillis, b.talksMillis));
+        nodes.forEach(node -> {
+            node.talksMillis = talkMillis > 0 ? random.nextDouble() * talkMillis : Double.MAX_VALUE;
+            talks.add(node);
+        });
         double nextSample = lastsMillis * 2 / 3;
         double maxima = 0;
         double minima = 0;
@@ -86,14 +103,16 @@ final class ClusterSimulation {
             while (!tunnels.isEmpty() && tunnels.element().endsMillis() <= arrival) {
                 end(tunnels.remove());
             }
-            nowMillis = arrival;
-            if (tellMillis > 0 && arrival >= nextTell) {
-                tellAll();
-                nextTell += tellMillis;
+            while (talks.element().talksMillis <= arrival) {
+                Node node = talks.remove();
+                talk(node);
+                node.talksMillis += talkMillis;
+                talks.add(node);
             }
+            nowMillis = arrival;
             begin(nodes.get(random.nextInt(nodes.size())), meanLifeMillis);
             if (arrival >= nextSample) {
-                var counts = open.values().stream().mapToInt(it -> it[0]).summaryStatistics();
+                var counts = Arrays.stream(open).summaryStatistics();
                 maxima += counts.getMax() / counts.getAverage();
                 minima += counts.getMin() / counts.getAverage();
                 samples++;
@@ -110,8 +129,7 @@ final class ClusterSimulation {
     private void begin(Node node, double meanLifeMillis) {
         node.balancer.onSelect(new SelectServer(0, 0, "web", "", "", List.of()));
         node.leased.ifPresent(lease -> {
-            ServerId id = lease.server().id();
-            count(node, id, 1);
+            count(node, lease, 1);
             tunnels.add(new Tunnel(nowMillis + gap(meanLifeMillis), node, lease));
         });
     }
@@ -119,19 +137,22 @@ final class ClusterSimulation {
     private void end(Tunnel tunnel) {
         nowMillis = tunnel.endsMillis();
         tunnel.node().balancer.onLeaseEnded(tunnel.lease());
-        count(tunnel.node(), tunnel.lease().server().id(), -1);
+        count(tunnel.node(), tunnel.lease(), -1);
     }
 
-    private void count(Node at, ServerId id, int change) {
-        open.computeIfAbsent(id, it -> new int[1])[0] += change;
-        at.held.merge(id, change, Integer::sum);
+    private void count(Node at, Lease lease, int change) {
+        int server = numbers.getOrDefault(lease.server().id(), 0);
+        open[server] += change;
+        at.held[server] += change;
     }
 
-    private void tellAll() {
-        for (Node node : nodes) {
-            Map<ServerId, Integer> elsewhere = new HashMap<>(open.size() * 2);
-            open.forEach((id, all) -> elsewhere.put(id, all[0] - node.held.getOrDefault(id, 0)));
-            node.balancer.onElsewhere(elsewhere);
+    private void talk(Node node) {
+        Map<ServerId, Integer> elsewhere = new HashMap<>(servers.size() * 2);
+        for (int server = 0; server < servers.size(); server++) {
+            told[server] += node.held[server] - node.told[server];
+            elsewhere.put(servers.get(server), told[server] - node.held[server]);
         }
+        node.told = node.held.clone();
+        node.balancer.onElsewhere(elsewhere, nodes.size());
     }
 }

@@ -11,6 +11,10 @@ import java.util.Arrays;
 public final class Lineup {
     final double[] weight;
     final int[] load;
+
+    /** The part of the load that this node holds. */
+    final int[] own;
+
     final boolean[] open;
     final long[] seed;
 
@@ -24,6 +28,7 @@ public final class Lineup {
     public Lineup(int size) {
         weight = new double[size];
         load = new int[size];
+        own = new int[size];
         open = new boolean[size];
         seed = new long[size];
         pressure = new double[size];
@@ -83,6 +88,11 @@ public final class Lineup {
         openLoad += open[slot] ? now - load[slot] : 0;
         load[slot] = now;
         press(slot);
+    }
+
+    /** Says how much of the load is this node's. */
+    public void own(int slot, int now) {
+        own[slot] = now;
     }
 
     /** Changes a weight; the policy is told by {@link Policy#reweighed} once all are changed. */

@@ -16,7 +16,7 @@ public sealed interface Policy permits RoundRobin, LeastConn, RandomTwo, Bounded
     static Policy of(Balance balance, RandomGenerator random) {
         return switch (balance) {
             case ROUND_ROBIN -> new RoundRobin();
-            case LEAST_CONN -> new LeastConn();
+            case LEAST_CONN -> new LeastConn(random);
             case RANDOM_TWO -> new RandomTwo(random);
             case HASH -> new BoundedHash();
             case FIRST -> new FirstFit();
@@ -39,4 +39,7 @@ public sealed interface Policy permits RoundRobin, LeastConn, RandomTwo, Bounded
 
     /** The slot was given a tunnel that this policy has a say in. For who chooses in turn. */
     default void chosen(int slot) {}
+
+    /** The loads hold what other nodes have just told; so many nodes choose from these servers, this one included. */
+    default void told(int nodes) {}
 }

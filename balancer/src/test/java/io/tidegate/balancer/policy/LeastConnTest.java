@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class LeastConnTest {
-    private final LeastConn policy = new LeastConn();
+    private final LeastConn policy = new LeastConn(new SplittableRandom(1));
 
     @Test
     void the_least_loaded_for_its_weight_is_chosen() {

@@ -150,6 +150,9 @@ public final class ClusterVerticle extends VerticleBase {
             apply(heard.states());
             heard.verdicts().ifPresent(bus::send);
             say(heard.answers());
+            if (heard.counted()) {
+                tellLoad();
+            }
         });
     }
 
@@ -164,7 +167,11 @@ public final class ClusterVerticle extends VerticleBase {
             say(conversation.onTick(backends.result(), verdicts.result().own()));
             tellFigures(verdicts.result());
         });
-        bus.publish(new LoadElsewhere(conversation.openElsewhere()));
+        tellLoad();
+    }
+
+    private void tellLoad() {
+        bus.publish(new LoadElsewhere(conversation.openElsewhere(), conversation.members()));
     }
 
     private Future<Verdicts> verdicts() {

@@ -48,17 +48,26 @@ final class Conversation {
     private final OwnVerdicts verdicts = new OwnVerdicts();
     private String fingerprint;
     private boolean leaving;
+    private boolean asking;
     private long snapshotMillis = Long.MIN_VALUE / 2;
     private boolean differed;
     private long accepted;
     private long rejected;
 
-    /** What a message brought: states to put in force, verdicts of its sender's checks, and what is to be said in turn. */
-    record Heard(List<StateEntry> states, Optional<VerdictsHeard> verdicts, List<Buffer> answers) {
-        static final Heard NOTHING = new Heard(List.of(), Optional.empty(), List.of());
+    /**
+     * What a message brought.
+     *
+     * @param states to put in force
+     * @param verdicts of its sender's checks
+     * @param answers what is to be said in turn
+     * @param counted whether it is the first with all counts of its sender
+     */
+    record Heard(List<StateEntry> states, Optional<VerdictsHeard> verdicts, List<Buffer> answers, boolean counted) {
+        static final Heard NOTHING = answered(List.of());
+        static final Heard COUNTED = new Heard(List.of(), Optional.empty(), List.of(), true);
 
         static Heard answered(List<Buffer> answers) {
-            return new Heard(List.of(), Optional.empty(), answers);
+            return new Heard(List.of(), Optional.empty(), answers, false);
         }
     }
 
@@ -92,7 +101,7 @@ final class Conversation {
         if (sender.equals(self)) {
             return Heard.NOTHING; // the bus brings one's own, too
         }
-        Optional<Said> said = SaidJson.read(opened.get().text());
+        Optional<Said> said = Packing.unpack(opened.get().text()).flatMap(SaidJson::read);
         if (said.isEmpty()) {
             rejected++;
             return Heard.NOTHING;
@@ -106,13 +115,11 @@ final class Conversation {
                                 LOG.atInfo().addKeyValue("address", gone).log("cluster-node-left"));
                 yield Heard.NOTHING;
             }
-            case Said.States news -> new Heard(states.merge(news.entries()), Optional.empty(), List.of());
+            case Said.States news -> new Heard(states.merge(news.entries()), Optional.empty(), List.of(), false);
             case Verdicts its ->
-                new Heard(List.of(), Optional.of(new VerdictsHeard(sender, its.all(), its.servers())), List.of());
-            case Counts open -> {
-                others.onCounts(sender, open);
-                yield Heard.NOTHING;
-            }
+                new Heard(
+                        List.of(), Optional.of(new VerdictsHeard(sender, its.all(), its.servers())), List.of(), false);
+            case Counts open -> others.onCounts(sender, open) ? Heard.COUNTED : Heard.NOTHING;
         };
     }
 
@@ -120,7 +127,8 @@ final class Conversation {
     List<Buffer> onTick(List<BackendStatus> backends, Map<ServerId, Health> checked) {
         long uptime = Duration.between(started, clock.instant()).toSeconds();
         List<Buffer> messages = new ArrayList<>();
-        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest())));
+        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest(), asking)));
+        asking = false;
         counts.due(backends).forEach(due -> messages.add(sealed(due)));
         verdicts.due(checked).forEach(due -> messages.add(sealed(due)));
         warnOfDifference();
@@ -191,6 +199,10 @@ final class Conversation {
         long now = clock.millis();
         if (others.onHello(sender, hello, now)) {
             LOG.atInfo().addKeyValue("address", hello.address()).log("cluster-node-joined");
+            asking = true;
+            counts.all();
+            verdicts.all();
+        } else if (hello.asking()) {
             counts.all();
             verdicts.all();
         }
@@ -221,6 +233,6 @@ final class Conversation {
     }
 
     private Buffer sealed(Said said) {
-        return seal.close(SaidJson.write(said));
+        return seal.close(Packing.pack(SaidJson.write(said)));
     }
 }

@@ -28,6 +28,7 @@ final class Others {
     private static final class Other {
         private Hello hello;
         private long heardMillis;
+        private boolean counted;
         private final Map<ServerId, Integer> open = new HashMap<>();
 
         Other(Hello hello) {
@@ -45,16 +46,23 @@ final class Others {
         return known == null;
     }
 
-    /** Counts of a node that has not said hello are left out: all come again. */
-    void onCounts(UUID sender, Counts counts) {
+    /**
+     * Counts of a node that has not said hello are left out: all come again. Returns whether these are the first from which
+     * all of the node's are known.
+     */
+    boolean onCounts(UUID sender, Counts counts) {
         @Nullable Other other = nodes.get(sender);
+        boolean first = false;
         if (other != null) {
+            first = counts.all() && !other.counted;
+            other.counted |= counts.all();
             if (counts.all()) {
                 other.open.clear();
             }
             other.open.putAll(counts.open());
             other.open.values().removeIf(count -> count == 0);
         }
+        return first;
     }
 
     /** A node has taken its leave; its address, if it was known. */

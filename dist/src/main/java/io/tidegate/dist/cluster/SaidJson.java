@@ -38,7 +38,10 @@ final class SaidJson {
                         .put("config", hello.config())
                         .put("uptime_s", hello.uptimeSeconds())
                         .put("digest", hello.digest());
-                yield (hello.leaving() ? json.put("leaving", true) : json).toBuffer();
+                if (hello.leaving()) {
+                    json.put("leaving", true);
+                }
+                yield (hello.asking() ? json.put("asking", true) : json).toBuffer();
             }
             case Bye bye -> new JsonObject().put("kind", "bye").toBuffer();
             case States states -> {
@@ -95,7 +98,8 @@ final class SaidJson {
                 text(json, "config"),
                 json.getLong("uptime_s"),
                 json.getBoolean("leaving", false),
-                json.getLong("digest"));
+                json.getLong("digest"),
+                json.getBoolean("asking", false));
     }
 
     private static States states(JsonObject json) {

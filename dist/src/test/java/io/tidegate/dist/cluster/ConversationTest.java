@@ -151,6 +151,25 @@ final class ConversationTest {
         }
 
         @Test
+        void come_anew_to_who_heard_nobody_though_it_was_heard() {
+            tell(two, one.onTick(List.of(), Map.of()));
+            tell(one, two.onTick(holding(3), Map.of()));
+            tell(two, one.onTick(List.of(), Map.of()));
+            tell(one, two.onTick(holding(3), Map.of()));
+            for (int second = 0; second < 4; second++) {
+                now = now.plusSeconds(1);
+                tell(two, one.onTick(List.of(), Map.of()));
+            }
+            one.expire();
+            tell(one, two.onTick(holding(3), Map.of()));
+            assertEquals(Map.of(), one.openElsewhere());
+            tell(two, one.onTick(List.of(), Map.of()));
+            List<Buffer> all = two.onTick(holding(3), Map.of());
+            assertTrue(all.stream().anyMatch(message -> one.onArrived(message).counted()));
+            assertEquals(Map.of(LIVE_1, 3), one.openElsewhere());
+        }
+
+        @Test
         void are_said_when_they_change() {
             assertEquals(3, one.onTick(holding(3), Map.of()).size());
             assertEquals(1, one.onTick(holding(3), Map.of()).size());

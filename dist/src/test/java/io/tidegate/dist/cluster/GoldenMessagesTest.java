@@ -38,8 +38,9 @@ final class GoldenMessagesTest {
 
     /** One of each kind, with all that it can hold. */
     enum Example {
-        HELLO(new Said.Hello("10.0.0.1:7800", "0.1.0", "0123456789abcdef", 5, false, 9)),
-        HELLO_LEAVING(new Said.Hello("10.0.0.1:7800", "0.1.0", "0123456789abcdef", 5, true, -9)),
+        HELLO(new Said.Hello("10.0.0.1:7800", "0.1.0", "0123456789abcdef", 5, false, 9, false)),
+        HELLO_LEAVING(new Said.Hello("10.0.0.1:7800", "0.1.0", "0123456789abcdef", 5, true, -9, false)),
+        HELLO_ASKING(new Said.Hello("10.0.0.1:7800", "0.1.0", "0123456789abcdef", 5, false, 9, true)),
         BYE(new Said.Bye()),
         STATE(state(Optional.of(ServerState.MAINT), OptionalInt.of(3))),
         STATE_WITHOUT_WEIGHT(state(Optional.of(ServerState.DRAIN), OptionalInt.empty())),

@@ -24,8 +24,13 @@ public sealed interface ClusterMessage extends BusMessage {
     /** The admin side publishes what an operator has set here and wants on every node; done on this one already. */
     record StateShared(ServerId server, Optional<ServerState> state, OptionalInt weight) implements ClusterMessage {}
 
-    /** The cluster side publishes how many connections other nodes hold, of all servers where they hold any. */
-    record LoadElsewhere(Map<ServerId, Integer> open) implements ClusterMessage {
+    /**
+     * The cluster side publishes, about once a second, how many connections other nodes hold.
+     *
+     * @param open of all servers where they hold any
+     * @param nodes how many nodes there are, this one included
+     */
+    record LoadElsewhere(Map<ServerId, Integer> open, int nodes) implements ClusterMessage {
         public LoadElsewhere {
             open = Map.copyOf(open);
         }

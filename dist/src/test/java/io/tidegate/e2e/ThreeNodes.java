@@ -1,0 +1,201 @@
+package io.tidegate.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** Three nodes in network namespaces of their own, numbered from 1, with four servers; and what one asks of them. */
+final class ThreeNodes implements AutoCloseable {
+    static final int PORT = 8080;
+    static final List<String> SERVERS = List.of("s1", "s2", "s3", "s4");
+    static final int[] ALL = {1, 2, 3};
+
+    /** A machine that builds has less time for each of them: so often a promised time may pass before a test fails. */
+    private static final int BUSY = 5;
+
+    final Nets nets;
+    private final List<Raw.Server> servers = new ArrayList<>();
+    private final Map<Integer, Product> nodes = new HashMap<>();
+
+    ThreeNodes() throws IOException {
+        nets = new Nets(ALL.length);
+        while (servers.size() < SERVERS.size()) {
+            servers.add(new Raw.Server(Nets.HERE, 0, Raw::echoFrames));
+        }
+        for (int node : ALL) {
+            launch(node);
+        }
+        awaitWhole();
+    }
+
+    /** Starts this node, or starts it anew. */
+    void launch(int node) throws IOException {
+        StringBuilder urls = new StringBuilder();
+        for (int i = 0; i < SERVERS.size(); i++) {
+            urls.append(SERVERS.get(i))
+                    .append(".url = \"")
+                    .append(servers.get(i).url())
+                    .append("\"\n");
+        }
+        String body = """
+            frontends.public { bind = "0.0.0.0:%d", routes = [ { backend = web } ] }
+            backends.web {
+              servers { %s }
+              health-check { share = true, interval = 500ms, fast-interval = 200ms, down-interval = 500ms, timeout = 1s }
+              passive-check { failures = 2, window = 30s, eject = 1s }
+              timeouts.connect = 500ms
+            }
+            cluster { enabled = true, bind = "%s:7800", bus-bind = "%s:7801", members = ["nodes:7800"] }
+            """.formatted(PORT, urls, nets.clusterAddress(node), nets.clusterAddress(node));
+        nodes.put(node, Product.launch(nets.seat(node), body, Map.of("TIDEGATE_CLUSTER_SECRET", "hush")));
+    }
+
+    Product node(int number) {
+        Product node = nodes.get(number);
+        if (node == null) {
+            throw new AssertionError("no node " + number);
+        }
+        return node;
+    }
+
+    /** The server {@code s1} for 0. */
+    Raw.Server server(int index) {
+        return servers.get(index);
+    }
+
+    /** The server dies, and is there again where it was. */
+    void revive(int index) throws IOException {
+        servers.set(index, new Raw.Server(Nets.HERE, servers.get(index).port(), Raw::echoFrames));
+    }
+
+    /** Waits for what the documentation promises within a time, says how long it took, and fails where that is far above. */
+    void promised(String what, Duration within, BooleanSupplier reached) {
+        long start = System.nanoTime();
+        node(1).await(what, reached);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        System.out.printf("%s: promised within %d ms, took %d ms%n", what, within.toMillis(), took.toMillis());
+        assertTrue(took.compareTo(within.multipliedBy(BUSY)) <= 0, () -> what + " took " + took);
+    }
+
+    boolean hasMembers(int node, int count) {
+        return node(node).json("/api/v1/cluster").getJsonArray("nodes").size() == count;
+    }
+
+    void awaitMembers(int node, int count) {
+        node(node).await("node " + node + " with " + count + " members", () -> hasMembers(node, count));
+    }
+
+    void awaitWhole() {
+        for (int node : ALL) {
+            node(node).untilReady();
+            awaitMembers(node, ALL.length);
+        }
+    }
+
+    void patch(int node, String server, String change) {
+        assertEquals(
+                200,
+                node(node)
+                        .ask("PATCH", "/api/v1/backends/web/servers/" + server, change)
+                        .statusCode());
+    }
+
+    String state(int node, String server) {
+        return node(node).server("web", server).getString("state");
+    }
+
+    /** State and weight of each server as this node has them. */
+    Map<String, String> states(int node) {
+        Map<String, String> states = new TreeMap<>();
+        for (String server : SERVERS) {
+            JsonObject now = node(node).server("web", server);
+            states.put(server, now.getString("state") + " " + now.getInteger("weight"));
+        }
+        return states;
+    }
+
+    void awaitEqualStates() {
+        node(1).await(
+                        "equal states",
+                        () -> states(1).equals(states(2)) && states(2).equals(states(3)));
+    }
+
+    /** What an operator sets on one node acts on all. */
+    void allReady() {
+        for (String server : SERVERS) {
+            patch(1, server, "{\"state\":\"ready\",\"weight\":1}");
+        }
+        promised(
+                "states on all nodes",
+                Duration.ofSeconds(1),
+                () -> IntStream.of(ALL)
+                        .allMatch(node -> states(node).values().stream().allMatch("ready 1"::equals)));
+    }
+
+    int sum(int node, String field) {
+        return SERVERS.stream()
+                .mapToInt(server -> node(node).server("web", server).getInteger(field))
+                .sum();
+    }
+
+    /** What a node believes of the others' counts is what they have, once nobody comes or goes. */
+    void awaitTrueSums(int... present) {
+        promised(
+                "true sums",
+                Duration.ofSeconds(2),
+                () -> IntStream.of(present).allMatch(node -> {
+                    int others = IntStream.of(present)
+                            .filter(other -> other != node)
+                            .map(other -> sum(other, "active"))
+                            .sum();
+                    return sum(node, "active_elsewhere") == others;
+                }));
+    }
+
+    List<Raw.Connection> hold(int node, int count) throws IOException {
+        List<Raw.Connection> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(Raw.Connection.tunnel(nets.address(node), PORT, "/held"));
+        }
+        return held;
+    }
+
+    static void release(List<Raw.Connection> held) throws IOException {
+        for (Raw.Connection connection : held) {
+            connection.close();
+        }
+    }
+
+    Crowd crowd(int... at) {
+        return new Crowd(PORT, IntStream.of(at).mapToObj(nets::address).toList());
+    }
+
+    /** They go on being served, all leave, and none of them has met an error. */
+    void assertContent(Crowd crowd) throws InterruptedException {
+        int before = crowd.served();
+        node(1).await("more clients", () -> crowd.served() > before + 5);
+        assertEquals(List.of(), crowd.leave());
+    }
+
+    /** 1 where this node checks the server. */
+    double checks(int node, String server) {
+        return node(node).metric("tidegate_cluster_checks_server", "server=\"" + server + "\"");
+    }
+
+    @Override
+    public void close() {
+        nodes.values().forEach(Product::close);
+        servers.forEach(Raw.Server::close);
+        nets.close();
+    }
+}
