@@ -407,6 +407,9 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
             kept.release();
             kept = null;
         }
+        if (is(BROKEN)) {
+            closeIsReset(); // what was written is lost: a FIN would tell a cut as an end
+        }
         try {
             socket.close();
         } catch (IOException e) {
@@ -423,13 +426,16 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     @Override
     public void reset() {
         if (!is(CLOSED)) {
-            try {
-                socket.setSoLinger(0);
-            } catch (IOException | ChannelException e) { // Netty's for a failed option
-                // the other side has reset it already
-                flags |= BROKEN;
-            }
+            flags |= BROKEN;
             close();
+        }
+    }
+
+    private void closeIsReset() {
+        try {
+            socket.setSoLinger(0);
+        } catch (IOException | ChannelException e) { // Netty's for a failed option
+            flags |= FAILED; // the other side has reset it already
         }
     }
 
