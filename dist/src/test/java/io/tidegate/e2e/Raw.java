@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -125,13 +126,33 @@ final class Raw {
 
         static Connection tunnel(String host, int port, String path) throws IOException {
             Connection connection = to(host, port);
-            connection.send(handshake(path));
-            String head = connection.head();
+            connection.shakeHands(path);
+            return connection;
+        }
+
+        /** Asks for a tunnel, and has it. */
+        void shakeHands(String path) throws IOException {
+            send(handshake(path));
+            switched();
+        }
+
+        /** The head that comes is a 101's. */
+        void switched() throws IOException {
+            String head = head();
             if (!head.startsWith("HTTP/1.1 101 ")) {
-                connection.close();
+                close();
                 throw new IOException("no 101 but " + head.lines().findFirst().orElse("nothing"));
             }
-            return connection;
+        }
+
+        /** A server that {@linkplain #echoBytes echoes bytes} is at the other end. */
+        void echoesBytes() throws IOException {
+            byte[] message = Raw.frame(TEXT, "through".getBytes(StandardCharsets.US_ASCII), true);
+            send(message);
+            byte[] back = read(message.length);
+            if (!Arrays.equals(message, back)) {
+                throw new AssertionError("not its echo: " + text(back));
+            }
         }
 
         void send(String text) throws IOException {

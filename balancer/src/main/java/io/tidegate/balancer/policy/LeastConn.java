@@ -16,9 +16,6 @@ final class LeastConn implements Policy {
     }
 
     @Override
-    public void reweighed() {}
-
-    @Override
     public int choose(String hashKey) {
         int size = lineup.size();
         int late = least(turn, size);

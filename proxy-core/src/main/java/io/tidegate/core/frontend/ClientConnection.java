@@ -1,7 +1,6 @@
 package io.tidegate.core.frontend;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.tidegate.core.figures.EntryFailure;
 import io.tidegate.core.http.BadMessage;
 import io.tidegate.core.http.ErrorAnswers;
@@ -14,20 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection while it speaks HTTP: reads one head after the other, gives each to {@link Reception}, and keeps what
- * comes too early. It ends here, or becomes a tunnel and is forgotten.
+ * comes too early. It ends in {@link Lingering}, or becomes a tunnel and is forgotten.
  *
  * <p>Thread: its event loop.
  */
 final class ClientConnection implements Wire.Receiver {
-    /** What is held of what comes before it is its turn; then the client is not read. */
-    private static final int MAX_EARLY_BYTES = 64 * 1024;
-
-    /** How long what still comes is read and dropped behind our last answer, lest a reset destroys it on its way. */
-    private static final long LINGER_MILLIS = 2_000;
-
-    /** nginx's {@code lingering_time}: so long at most, as long as something comes. */
-    private static final long MAX_LINGER_MILLIS = 30_000;
-
     /** How long a connection without a first byte is still waited for once it is to go. */
     static final long FRESH_MILLIS = 1_000;
 
@@ -43,16 +33,15 @@ final class ClientConnection implements Wire.Receiver {
     private final Visitor visitor;
     private final int boundPort;
     private final boolean secure;
+    private final EarlyBytes early;
     private final Deadline deadline = new Deadline(this::onDeadline);
     private Gate gate;
     private HeadBuffer head;
     private Phase phase = Phase.HEAD;
     private @Nullable Exchange exchange;
-    private @Nullable ByteBuf early;
+    private @Nullable Lingering lingering;
     private boolean fresh = true; // no request was served yet
     private boolean finReceived;
-    private boolean stillComes; // something was dropped since the lingering began, or was last looked at
-    private long lingersSinceMillis;
     private int keptBytes; // of the answer, when the client was last looked at
 
     ClientConnection(FrontendLoop loop, Gate gate, Wire wire, Visitor visitor, int boundPort, boolean secure) {
@@ -62,17 +51,19 @@ final class ClientConnection implements Wire.Receiver {
         this.visitor = visitor;
         this.boundPort = boundPort;
         this.secure = secure;
+        this.early = new EarlyBytes(loop.held());
         this.head = HeadBuffer.forRequests(gate.frontend().limits().maxHeaderBytes());
     }
 
     /** Begins to read; the time for the first head runs from the accept, PROXY header and TLS handshake included. */
     void open(long acceptedMillis) {
-        loop.connections().add(this);
+        loop.clients().add(this);
         wire.receiver(this);
         if (loop.unwanted(gate)) {
-            arm(FRESH_MILLIS); // accepted just before the end, or its PROXY header came after it
+            loop.wheel().arm(deadline, FRESH_MILLIS); // accepted just before the end, or its PROXY header came after it
         } else if (gate.requestMillis() > 0) {
-            arm(Math.max(1, acceptedMillis + gate.requestMillis() - loop.wheel().nowMillis()));
+            long left = acceptedMillis + gate.requestMillis() - loop.wheel().nowMillis();
+            loop.wheel().arm(deadline, Math.max(1, left));
         }
         wire.resume();
     }
@@ -101,8 +92,8 @@ final class ClientConnection implements Wire.Receiver {
         return secure;
     }
 
-    boolean finReceived() {
-        return finReceived;
+    EarlyBytes early() {
+        return early;
     }
 
     @Override
@@ -110,8 +101,7 @@ final class ClientConnection implements Wire.Receiver {
         switch (phase) {
             case HEAD -> readHeads(bytes);
             case EXCHANGE -> toExchange(bytes);
-            case LINGER -> stillComes = true;
-            case GONE -> {}
+            case LINGER, GONE -> {}
         }
     }
 
@@ -121,14 +111,15 @@ final class ClientConnection implements Wire.Receiver {
             boolean began = head.started();
             HeadBuffer.Status status = head.add(bytes);
             if (!began && !fresh && head.started()) {
-                arm(gate.requestMillis()); // absolute, from the first byte of a next request
+                // Absolute, from the first byte of a next request.
+                loop.wheel().armLimit(deadline, gate.requestMillis());
             }
             switch (status) {
                 case MORE -> {
                     return;
                 }
-                case TOO_LARGE -> refuse(HttpError.HEAD_TOO_LARGE);
-                case MALFORMED -> refuse(HttpError.BAD_REQUEST);
+                case TOO_LARGE -> Reception.refuseHead(this, HttpError.HEAD_TOO_LARGE);
+                case MALFORMED -> Reception.refuseHead(this, HttpError.BAD_REQUEST);
                 case COMPLETE -> serve(head.take());
             }
         }
@@ -143,7 +134,7 @@ final class ClientConnection implements Wire.Receiver {
         try {
             request = RequestHead.parse(bytes);
         } catch (BadMessage e) {
-            refuse(e.error());
+            Reception.refuseHead(this, e.error());
             return;
         }
         fresh = false;
@@ -160,44 +151,9 @@ final class ClientConnection implements Wire.Receiver {
         if (current != null) {
             current.onClientBytes(bytes);
         }
-        if (bytes.isReadable()) {
-            hold(bytes);
-        }
-    }
-
-    /** Keeps bytes whose turn has not come. */
-    private void hold(ByteBuf bytes) {
-        if (early == null) {
-            early = loop.buffer(bytes.readableBytes());
-        }
-        loop.held().add(bytes.readableBytes());
-        early.writeBytes(bytes);
-        if (early.readableBytes() >= MAX_EARLY_BYTES) {
+        if (bytes.isReadable() && !early.keep(bytes)) {
             wire.pause();
         }
-    }
-
-    /** What was kept; the caller releases it. */
-    ByteBuf takeEarly() {
-        ByteBuf taken = early == null ? Unpooled.EMPTY_BUFFER : early;
-        early = null;
-        loop.held().add(-taken.readableBytes());
-        return taken;
-    }
-
-    /** A head that cannot be a request. */
-    private void refuse(HttpError error) {
-        Facts facts = new Facts(
-                gate.frontend().name(),
-                visitor.address(),
-                loop.newRequestId(),
-                System.nanoTime(),
-                null,
-                null,
-                null,
-                wire.tls().orElse(null));
-        loop.ledger().malformed(gate, facts, error);
-        answer(error, false, false);
     }
 
     /**
@@ -229,26 +185,22 @@ final class ClientConnection implements Wire.Receiver {
     /** The rest of an answer is kept for the client, who may be slow but must not stop. */
     private void awaitClient() {
         keptBytes = wire.heldBytes();
-        arm(gate.clientMillis());
-    }
-
-    private boolean clientMoves() {
-        return wire.heldBytes() < keptBytes;
+        loop.wheel().armLimit(deadline, gate.clientMillis());
     }
 
     private void next() {
         Gate now = loop.gate(gate.frontend().name());
-        if (now == null || (early == null && (finReceived || loop.closing()))) {
+        if (now == null || (early.isEmpty() && (finReceived || loop.closing()))) {
             linger();
             return;
         }
         gate = now;
         phase = Phase.HEAD;
         head = HeadBuffer.forRequests(gate.frontend().limits().maxHeaderBytes());
-        arm(gate.keepAliveMillis());
+        loop.wheel().armLimit(deadline, gate.keepAliveMillis());
         wire.resume();
-        if (early != null) {
-            ByteBuf bytes = takeEarly();
+        if (!early.isEmpty()) {
+            ByteBuf bytes = early.take();
             try {
                 readHeads(bytes);
             } finally {
@@ -260,45 +212,12 @@ final class ClientConnection implements Wire.Receiver {
         }
     }
 
-    /** FIN behind the last answer; what still comes is dropped. */
+    /** No further request is read. */
     private void linger() {
         phase = Phase.LINGER;
-        wire.finish();
-        wire.resume();
-        if (wire.heldBytes() > 0) {
-            awaitClient();
-        } else {
-            awaitFin();
-        }
-    }
-
-    /** All is written: only a close while something still comes could destroy it, as the kernel then sends a reset. */
-    private void awaitFin() {
-        if (finReceived) {
-            gone();
-            return;
-        }
-        if (lingersSinceMillis == 0) {
-            lingersSinceMillis = loop.wheel().nowMillis();
-        }
-        stillComes = false;
-        arm(LINGER_MILLIS);
-    }
-
-    private boolean lingersOn() {
-        return stillComes
-                && !loop.closing()
-                && loop.wheel().nowMillis() - lingersSinceMillis < MAX_LINGER_MILLIS - LINGER_MILLIS;
-    }
-
-    private void onLingered() {
-        if (wire.heldBytes() > 0 && clientMoves()) {
-            awaitClient();
-        } else if (wire.heldBytes() == 0 && lingersOn()) {
-            awaitFin();
-        } else {
-            gone();
-        }
+        loop.wheel().cancel(deadline);
+        lingering = new Lingering(this, finReceived);
+        lingering.begin();
     }
 
     /** The answer cannot be completed: the client must not take it for whole. */
@@ -313,14 +232,14 @@ final class ClientConnection implements Wire.Receiver {
         exchange = null;
         phase = Phase.GONE;
         loop.wheel().cancel(deadline);
-        loop.connections().remove(this);
+        loop.clients().remove(this);
     }
 
     /** The process ends, or the frontend is gone: a connection between two requests is closed, a new one soon. */
     void closeIfIdle() {
-        if (phase == Phase.HEAD && !head.started() && early == null) {
+        if (phase == Phase.HEAD && !head.started() && early.isEmpty()) {
             if (fresh) {
-                arm(FRESH_MILLIS); // accepted a moment ago: its request may be on the way
+                loop.wheel().arm(deadline, FRESH_MILLIS); // accepted a moment ago: its request may be on the way
             } else {
                 linger();
             }
@@ -333,20 +252,19 @@ final class ClientConnection implements Wire.Receiver {
                 if (secure && wire.tls().isEmpty()) {
                     onTlsTimeout();
                 } else if (head.started() || (fresh && !loop.unwanted(gate))) {
-                    refuse(HttpError.REQUEST_TIMEOUT);
+                    Reception.refuseHead(this, HttpError.REQUEST_TIMEOUT);
                 } else {
                     linger(); // idle between two requests, or no more wanted: silently
                 }
             }
             case EXCHANGE -> {
-                if (clientMoves()) {
+                if (wire.heldBytes() < keptBytes) {
                     awaitClient();
                 } else {
                     abort(); // it takes no more of its answer
                 }
             }
-            case LINGER -> onLingered();
-            case GONE -> {}
+            case LINGER, GONE -> {}
         }
     }
 
@@ -374,12 +292,7 @@ final class ClientConnection implements Wire.Receiver {
                     exchange.onClientFin();
                 }
             }
-            case LINGER -> {
-                if (wire.heldBytes() == 0) {
-                    gone();
-                }
-            }
-            case GONE -> {}
+            case LINGER, GONE -> {}
         }
     }
 
@@ -399,8 +312,6 @@ final class ClientConnection implements Wire.Receiver {
             exchange.onClientDrained();
         } else if (phase == Phase.EXCHANGE) {
             next();
-        } else if (phase == Phase.LINGER) {
-            awaitFin();
         }
     }
 
@@ -408,18 +319,13 @@ final class ClientConnection implements Wire.Receiver {
     void gone() {
         if (phase != Phase.GONE) {
             becameTunnel();
+            if (lingering != null) {
+                lingering.end();
+            }
             wire.close();
-            takeEarly().release();
+            early.take().release();
             visitor.leave();
             loop.onConnectionEnded();
-        }
-    }
-
-    private void arm(long millis) {
-        if (millis > 0) {
-            loop.wheel().arm(deadline, millis);
-        } else {
-            loop.wheel().cancel(deadline);
         }
     }
 }

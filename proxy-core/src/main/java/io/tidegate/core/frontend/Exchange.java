@@ -3,34 +3,23 @@ package io.tidegate.core.frontend;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.bus.Lease;
-import io.tidegate.core.bus.SelectionMessage;
-import io.tidegate.core.config.Backend;
-import io.tidegate.core.config.ServerId;
 import io.tidegate.core.http.HttpError;
 import io.tidegate.core.http.RequestHead;
 import io.tidegate.core.timer.Deadline;
-import io.tidegate.core.wire.Dialing;
-import io.tidegate.core.wire.Shortage;
 import io.tidegate.core.wire.Wire;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: ask the balancer, dial, write the request; then {@link Upload} and {@link Answer} carry what
- * follows. It ends once: answered, refused, aborted, or as a tunnel.
+ * One request on its way: {@link Search} finds it a server, to which it is written; then {@link Upload} and {@link Answer}
+ * carry what follows. It ends once: answered, refused, aborted, or as a tunnel.
  *
  * <p>Thread: its event loop.
  */
-final class Exchange implements Dialing.Outcome {
+final class Exchange {
     private enum Stage {
-        SELECTING,
-        QUEUED,
-        REFUSED,
-        CONNECTING,
+        SEARCHING,
         RELAYING,
         OVER
     }
@@ -42,21 +31,12 @@ final class Exchange implements Dialing.Outcome {
     private final Passage passage;
     private final String path;
     private final Optional<String> key;
-    private final Selection selection;
+    private final Search search;
     private final Upload upload;
     private final Answer answer;
     private final Deadline deadline = new Deadline(this::onDeadline);
-    private final List<ServerId> tried = new ArrayList<>(0);
-    private Stage stage = Stage.SELECTING;
-    private long ticket;
-    private @Nullable Lease lease;
-    private @Nullable Dialing dialing;
+    private Stage stage = Stage.SEARCHING;
     private @Nullable Wire server;
-    private @Nullable HttpError lastFailure;
-    private Optional<String> newStickyToken = Optional.empty();
-    private long stageNanos;
-    private boolean reused;
-    private boolean freshOnly; // an idle connection failed once: the next one is new
 
     /** {@code path} goes to the server, {@code matchedPath} is what a hash sees; with a key it is a handshake. */
     Exchange(
@@ -74,11 +54,13 @@ final class Exchange implements Dialing.Outcome {
         this.passage = passage;
         this.path = path;
         this.key = key;
-        this.selection = Selection.of(
-                passage.backend(),
-                head,
-                matchedPath,
-                connection.visitor().address().getAddress());
+        this.search = new Search(
+                this,
+                Selection.of(
+                        passage.backend(),
+                        head,
+                        matchedPath,
+                        connection.visitor().address().getAddress()));
         this.upload = new Upload(this, head);
         this.answer = new Answer(this);
     }
@@ -112,11 +94,11 @@ final class Exchange implements Dialing.Outcome {
     }
 
     Optional<String> newStickyToken() {
-        return newStickyToken;
+        return search.newStickyToken();
     }
 
     Lease lease() {
-        return Objects.requireNonNull(lease);
+        return search.lease();
     }
 
     Wire server() {
@@ -127,78 +109,17 @@ final class Exchange implements Dialing.Outcome {
         return stage == Stage.RELAYING;
     }
 
-    boolean over() {
-        return stage == Stage.OVER;
-    }
-
     void begin() {
-        select();
+        search.begin();
     }
 
-    private void select() {
-        stage = Stage.SELECTING;
-        stageNanos = System.nanoTime();
-        ticket = loop.tickets().ask(this, passage.backend().name(), selection, tried);
-    }
-
-    void onSelected(SelectionMessage.Answer told) {
-        switch (told) {
-            case SelectionMessage.Queued q -> {
-                stage = Stage.QUEUED;
-                arm(passage.queueMillis());
-            }
-            case SelectionMessage.Refused refused -> onRefused(refused.why());
-            case SelectionMessage.Leased leased -> {
-                if (stage == Stage.QUEUED) {
-                    facts.queueMillis = millisSince(stageNanos);
-                }
-                newStickyToken = leased.newStickyToken();
-                lease = leased.lease();
-                facts.server = lease.server().name();
-                dial(lease);
-            }
-        }
-    }
-
-    private void onRefused(SelectionMessage.Refused.Why why) {
-        stage = Stage.REFUSED;
-        if (lastFailure != null) {
-            fail(lastFailure);
-            return;
-        }
-        fail(
-                switch (why) {
-                    case NO_SERVER -> HttpError.NO_SERVER;
-                    case QUEUE_FULL -> HttpError.QUEUE_FULL;
-                });
-    }
-
-    private void dial(Lease lease) {
-        stage = Stage.CONNECTING;
-        stageNanos = System.nanoTime();
-        boolean poolable = key.isEmpty() && passage.backend().proxyProtocol() == Backend.ProxyProtocol.OFF;
-        Wire idle = poolable && !freshOnly ? loop.server(lease.server()).take() : null;
-        reused = idle != null;
-        if (idle != null) {
-            onConnected(idle);
-            return;
-        }
-        arm(passage.connectMillis());
-        dialing = loop.dialer().dial(passage.backend(), lease, connection, this);
-    }
-
-    @Override
-    public void onConnected(Wire wire) {
-        dialing = null;
+    /** A connection to the leased server stands. */
+    void onConnected(Wire wire) {
         server = wire;
-        if (!reused) {
-            loop.server(lease().server()).opened();
-        }
         stage = Stage.RELAYING;
-        facts.connectMillis = reused ? 0 : millisSince(stageNanos);
         wire.receiver(answer);
         ByteBuf out = loop.scratch().clear();
-        if (!reused) {
+        if (!search.reused()) {
             Dialer.writePreamble(passage.backend(), lease(), connection, out);
         }
         passage.requestHeads().write(head, path, Dialer.forwardContext(this), out);
@@ -211,52 +132,21 @@ final class Exchange implements Dialing.Outcome {
         }
     }
 
-    @Override
-    public void onConnectFailed(String why) {
-        dialing = null;
-        connectFailed(HttpError.CONNECT_FAILED, CheckResult.CONNECT, why);
-    }
-
-    @Override
-    public void onTlsFailed(String why) {
-        dialing = null;
-        connectFailed(HttpError.CONNECT_FAILED, CheckResult.TLS, why);
-    }
-
-    /** Not the server's fault: it is not blamed. Another server may have a port left. */
-    @Override
-    public void onShortage(Shortage shortage, String why) {
-        dialing = null;
-        tryAnother(HttpError.EXHAUSTED);
-    }
-
-    private void connectFailed(HttpError failure, CheckResult kind, String detail) {
-        loop.ledger().serverFailed(passage, lease(), kind, detail);
-        tryAnother(failure);
-    }
-
-    private void tryAnother(HttpError failure) {
-        loop.wheel().cancel(deadline);
-        tried.add(lease().server().id());
-        giveLeaseBack();
-        lastFailure = failure;
-        if (facts.retries < passage.backend().retries()) {
-            facts.retries++;
-            select();
-        } else {
-            fail(failure);
-        }
-    }
-
     /** A reused connection turned out to be closed: the request goes again, once, on a fresh one; whether it did. */
     boolean again() {
-        if (!reused || head.framing().hasBody() || stage != Stage.RELAYING) {
+        if (!search.reused() || head.framing().hasBody() || stage != Stage.RELAYING) {
             return false;
         }
         closeServer();
-        freshOnly = true;
-        dial(lease());
+        loop.wheel().cancel(deadline);
+        stage = Stage.SEARCHING;
+        search.dialAnew();
         return true;
+    }
+
+    /** The leased server has failed: that counts against it. */
+    void blame(CheckResult kind, String detail) {
+        loop.ledger().serverFailed(passage, lease(), kind, detail);
     }
 
     void onClientBytes(ByteBuf bytes) {
@@ -286,30 +176,12 @@ final class Exchange implements Dialing.Outcome {
     }
 
     private void onDeadline() {
-        switch (stage) {
-            case QUEUED -> {
-                loop.tickets().abandon(ticket, passage.backend().name());
-                fail(HttpError.QUEUE_TIMEOUT);
-            }
-            case CONNECTING -> {
-                if (dialing != null) {
-                    dialing.cancel();
-                    dialing = null;
-                }
-                connectFailed(HttpError.CONNECT_TIMEOUT, CheckResult.TIMEOUT, "connect timed out");
-            }
-            case RELAYING -> onInactive();
-            case SELECTING, REFUSED, OVER -> {}
-        }
-    }
-
-    private void onInactive() {
         if (patience() > 0) {
             watch();
         } else if (waitsForClient()) {
             fail(HttpError.REQUEST_TIMEOUT);
         } else {
-            loop.ledger().serverFailed(passage, lease(), CheckResult.TIMEOUT, "no answer in time");
+            blame(CheckResult.TIMEOUT, "no answer in time");
             fail(HttpError.SERVER_TIMEOUT);
         }
     }
@@ -364,22 +236,13 @@ final class Exchange implements Dialing.Outcome {
 
     /** Counts and logs the end, and gives everything back but the server's wire. */
     private void conclude(String reason, int status, boolean counted) {
-        Stage was = stage;
         stage = Stage.OVER;
         loop.wheel().cancel(deadline);
-        if (was == Stage.SELECTING || was == Stage.QUEUED) {
-            loop.tickets().abandon(ticket, passage.backend().name());
-        }
-        if (dialing != null) {
-            dialing.cancel();
-        }
+        search.end();
         if (!counted) {
             loop.ledger().count(connection.gate(), facts, key.isPresent(), reason, status);
         }
         loop.ledger().ended(facts, status, upload.bytes(), answer.bytes(), reason, endedBy(reason, counted));
-        if (lease != null) {
-            loop.tickets().giveBack(lease);
-        }
     }
 
     /** The exchange is a tunnel now, which has the lease, the wires and the log. */
@@ -387,11 +250,6 @@ final class Exchange implements Dialing.Outcome {
         stage = Stage.OVER;
         loop.wheel().cancel(deadline);
         connection.becameTunnel();
-    }
-
-    private void giveLeaseBack() {
-        loop.tickets().giveBack(lease());
-        lease = null;
     }
 
     private void closeServer() {
@@ -402,19 +260,7 @@ final class Exchange implements Dialing.Outcome {
         }
     }
 
-    private void arm(long millis) {
-        if (millis > 0) {
-            loop.wheel().arm(deadline, millis);
-        } else {
-            loop.wheel().cancel(deadline);
-        }
-    }
-
     private static @Nullable String endedBy(String reason, boolean answered) {
         return reason.equals("client-gone") ? "client" : answered && reason.equals("closed") ? null : "tidegate";
-    }
-
-    private static int millisSince(long nanos) {
-        return (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 }

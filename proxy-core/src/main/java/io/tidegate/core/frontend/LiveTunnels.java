@@ -71,7 +71,7 @@ final class LiveTunnels {
                 live);
         live.carries(tunnel);
         append(live);
-        ByteBuf early = connection.takeEarly();
+        ByteBuf early = connection.early().take();
         try {
             tunnel.open(early, earlyFromServer);
         } finally {

@@ -41,6 +41,21 @@ final class Reception {
                 connection.secure() ? connection.wire().tls().orElse(null) : null);
     }
 
+    /** Answers what came instead of a head. */
+    static void refuseHead(ClientConnection connection, HttpError error) {
+        Facts facts = new Facts(
+                connection.gate().frontend().name(),
+                connection.visitor().address(),
+                connection.loop().newRequestId(),
+                System.nanoTime(),
+                null,
+                null,
+                null,
+                connection.wire().tls().orElse(null));
+        connection.loop().ledger().malformed(connection.gate(), facts, error);
+        connection.answer(error, false, false);
+    }
+
     /** The exchange that is to begin, or null where the request was answered here. */
     @Nullable
     Exchange receive() {

@@ -18,7 +18,7 @@ final class Tickets {
 
     private final Bus bus;
     private final int loop;
-    private final LongObjectHashMap<Exchange> waiting = new LongObjectHashMap<>();
+    private final LongObjectHashMap<Search> waiting = new LongObjectHashMap<>();
     private long last;
 
     Tickets(Bus bus, int loop) {
@@ -27,10 +27,10 @@ final class Tickets {
         bus.on(Bus.address(SelectionMessage.Answer.class, loop), SelectionMessage.Answer.class, this::onAnswer);
     }
 
-    /** Asks for a server; the exchange is told later, under this number. */
-    long ask(Exchange exchange, String backend, Selection selection, List<ServerId> tried) {
+    /** Asks for a server; the search is told later, under this number. */
+    long ask(Search search, String backend, Selection selection, List<ServerId> tried) {
         long ticket = ++last;
-        waiting.put(ticket, exchange);
+        waiting.put(ticket, search);
         bus.send(
                 SELECT,
                 new SelectionMessage.SelectServer(
@@ -38,7 +38,7 @@ final class Tickets {
         return ticket;
     }
 
-    /** The exchange wants no server any more; a lease that is on its way is given back when it comes. */
+    /** It wants no server any more; a lease that is on its way is given back when it comes. */
     void abandon(long ticket, String backend) {
         if (waiting.remove(ticket) != null) {
             bus.send(new SelectionMessage.SelectionAbandoned(ticket, loop, backend));
@@ -51,9 +51,9 @@ final class Tickets {
 
     private void onAnswer(SelectionMessage.Answer answer) {
         boolean waitsOn = answer instanceof SelectionMessage.Queued;
-        Exchange exchange = waitsOn ? waiting.get(answer.ticket()) : waiting.remove(answer.ticket());
-        if (exchange != null) {
-            exchange.onSelected(answer);
+        Search search = waitsOn ? waiting.get(answer.ticket()) : waiting.remove(answer.ticket());
+        if (search != null) {
+            search.onSelected(answer);
         } else if (answer instanceof SelectionMessage.Leased leased) {
             giveBack(leased.lease());
         }

@@ -46,7 +46,7 @@ final class Upload {
         if (exchange.key().isPresent() || body.complete()) {
             return;
         }
-        ByteBuf early = exchange.connection().takeEarly();
+        ByteBuf early = exchange.connection().early().take();
         try {
             exchange.connection().wire().resume();
             exchange.connection().onRead(early);
@@ -57,7 +57,7 @@ final class Upload {
 
     /** Takes what belongs to the body and leaves the rest. */
     void onBytes(ByteBuf in) {
-        lastMillis = exchange.loop().wheel().coarseMillis();
+        lastMillis = exchange.loop().wheel().nowMillis();
         if (body.complete()) {
             return;
         }
@@ -81,7 +81,7 @@ final class Upload {
     }
 
     void onServerDrained() {
-        lastMillis = exchange.loop().wheel().coarseMillis();
+        lastMillis = exchange.loop().wheel().nowMillis();
         if (blocked) {
             blocked = false;
             exchange.connection().wire().resume();

@@ -29,15 +29,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final HeldBytes held;
     private final ChannelReads reads;
     private final Arrived arrived; // the key of a paused channel may have been selected already
-    private Receiver receiver = Unwatched.INSTANCE;
     private long accounted;
-    private boolean paused = true;
     private boolean calling; // within a call of the owner's, which must not be called back
     private boolean waiting; // something is kept: onDrained is owed
-    private boolean inputEnded;
-    private boolean finTold;
     private boolean outputEnded;
-    private boolean closed;
 
     ChannelWire(SocketChannel channel, InetSocketAddress remote, HeldBytes held) {
         this.channel = channel;
@@ -55,47 +50,28 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (closed || !bytes.isReadable()) {
-            bytes.release();
-            return;
-        }
-        arrived.add(bytes);
-        deliver();
-    }
-
-    /** Hands over what has come, as long as it is wanted. */
-    private void deliver() {
-        while (!paused && !closed && !arrived.isEmpty()) {
-            arrived.deliver(receiver);
-        }
-        arrived.account();
-        if (!paused && !closed && inputEnded && !finTold) {
-            finTold = true;
-            receiver.onFin();
-        }
+        arrived.add((ByteBuf) message);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            deliver();
+            arrived.end();
         }
         ReferenceCountUtil.release(event);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (inputEnded) {
-            deliver();
+        if (arrived.ended()) {
+            arrived.deliver();
         }
         broken();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof RuntimeException && !closed) {
+        if (cause instanceof RuntimeException && !closed()) {
             LOG.error(
                     "event=connection-failed", cause); // a receiver threw: its connection is lost, no other is touched
         }
@@ -107,10 +83,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void broken() {
-        if (!closed) {
+        if (!closed()) {
             abandon();
             channel.unsafe().close(channel.voidPromise());
-            receiver.onReset();
+            arrived.receiver().onReset();
         }
     }
 
@@ -123,22 +99,22 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     /** Tells that nothing is kept any more, if that is owed and so; after the FIN there is no buffer to ask. */
     private void drained() {
-        if (waiting && !closed && channel.isActive() && heldBytes() == 0) {
+        if (waiting && !closed() && channel.isActive() && heldBytes() == 0) {
             waiting = false;
             account();
-            receiver.onDrained();
+            arrived.receiver().onDrained();
         }
     }
 
     @Override
     public void receiver(Receiver receiver) {
-        this.receiver = receiver;
+        arrived.receiver(receiver);
     }
 
     @Override
     public boolean write(ByteBuf bytes) {
         int length = bytes.readableBytes();
-        if (length > 0 && !closed && !outputEnded) {
+        if (length > 0 && !closed() && !outputEnded) {
             calling = true;
             // The bytes are the caller's again when this returns, so what the channel may keep is a copy.
             channel.writeAndFlush(channel.alloc().directBuffer(length).writeBytes(bytes), channel.voidPromise());
@@ -163,24 +139,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public int heldBytes() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return closed || out == null ? 0 : (int) Math.min(Integer.MAX_VALUE, out.totalPendingWriteBytes());
+        return closed() || out == null ? 0 : (int) Math.min(Integer.MAX_VALUE, out.totalPendingWriteBytes());
     }
 
     @Override
     public void pause() {
-        paused = true;
+        arrived.pause();
         channel.config().setAutoRead(false);
     }
 
     @Override
     public void resume() {
-        paused = false;
-        if (closed) {
-            return;
-        }
-        channel.config().setAutoRead(true);
-        if (!arrived.isEmpty() || inputEnded) {
-            channel.eventLoop().execute(this::deliver);
+        boolean waits = arrived.resume();
+        if (!closed()) {
+            channel.config().setAutoRead(true);
+            if (waits) {
+                channel.eventLoop().execute(arrived::deliver);
+            }
         }
     }
 
@@ -192,7 +167,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void finish() {
-        if (outputEnded || closed) {
+        if (outputEnded || closed()) {
             return;
         }
         outputEnded = true;
@@ -218,7 +193,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!closed()) {
             abandon();
             channel.unsafe().close(channel.voidPromise());
         }
@@ -226,7 +201,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void reset() {
-        if (!closed) {
+        if (!closed()) {
             abandon();
             try {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -240,13 +215,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private void abandon() {
         held.add(-accounted);
         accounted = 0;
-        closed = true;
-        arrived.clear();
+        arrived.close();
     }
 
     @Override
     public boolean closed() {
-        return closed;
+        return arrived.closed();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.tidegate.core.wire;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -50,8 +50,8 @@ public final class ClientTls {
         return serverName.isEmpty() ? new ClientTls(context, server.host()) : this;
     }
 
-    SslHandler handler(ByteBufAllocator allocator, int port) {
-        SslHandler handler = context.newHandler(allocator, serverName, port);
+    SslHandler handler(int port) {
+        SslHandler handler = context.newHandler(PooledByteBufAllocator.DEFAULT, serverName, port);
         handler.setHandshakeTimeoutMillis(0); // whoever dials has the limit
         return handler;
     }

@@ -1,23 +1,20 @@
 package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire straight on epoll: one registration for life, edge triggered; one read buffer for all wires of the event loop;
- * what is written goes to the kernel in the same call. An idle one keeps no buffer.
+ * A wire straight on epoll: one registration for life, edge triggered; one read buffer for all wires of the event loop.
+ * An idle one keeps no buffer. What is written is its {@link SendingSocket}'s.
  *
  * <p>Thread: its event loop.
  */
@@ -38,30 +35,26 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     private static final int READABLE = 2; // an edge was seen, and the kernel not yet found empty
     private static final int HUNG_UP = 4; // FIN or RST is behind the data: a short read does not mean drained
     private static final int INPUT_ENDED = 8; // onFin was told
-    private static final int OUTPUT_ENDED = 16; // finish was called
-    private static final int CLOSED = 32;
-    private static final int SCHEDULED = 64; // run() is in the loop's queue
-    private static final int BROKEN = 128; // a write failed; onReset comes, behind what waits to be read
-    private static final int FAILED = 256; // the kernel has reported an error, such as a reset
-    private static final int PASSED = 512; // what comes next follows what was passed through
+    private static final int CLOSED = 16;
+    private static final int SCHEDULED = 32; // run() is in the loop's queue
+    private static final int FAILED = 64; // the kernel has reported an error, such as a reset
+    private static final int PASSED = 128; // what comes next follows what was passed through
 
     /** The longest header of a frame: read alone, it leaves the payload to be passed through, too. */
     private static final int HEADER_BYTES = 14;
 
     private final EpollWires wires;
-    private final Socket socket;
+    private final SendingSocket socket;
     private final InetSocketAddress remote;
     private final IoRegistration registration;
     private Receiver receiver = Unwatched.INSTANCE;
     private @Nullable Outcome connecting;
-    private @Nullable ByteBuf kept;
-    private @Nullable EpollWire passTo;
-    private int passBytes;
+    private @Nullable Splice splice; // of a wire that ever passed something through
     private int maxRead = EpollWires.READ_BYTES;
     private int flags;
 
     /** A socket that is connected already; what comes waits until {@link #resume} is called. */
-    EpollWire(EpollWires wires, Socket socket, InetSocketAddress remote) throws IOException {
+    EpollWire(EpollWires wires, SendingSocket socket, InetSocketAddress remote) throws IOException {
         this.wires = wires;
         this.socket = socket;
         this.remote = remote;
@@ -70,10 +63,10 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     }
 
     /** A socket whose connect is under way; then come the bytes of the preamble, which stays the caller's. */
-    EpollWire(EpollWires wires, Socket socket, Wires.Destination to, Outcome outcome) throws IOException {
+    EpollWire(EpollWires wires, SendingSocket socket, Wires.Destination to, Outcome outcome) throws IOException {
         this(wires, socket, to.address());
         this.connecting = outcome;
-        to.preamble().ifPresent(this::keep);
+        to.preamble().ifPresent(socket::keep);
     }
 
     @Override
@@ -106,7 +99,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
             flags |= FAILED;
         }
         if ((ops & OUT) != 0) {
-            flushKept();
+            flush();
         }
         read();
     }
@@ -132,7 +125,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
             return false;
         }
         connecting = null;
-        flushKept(); // the preamble
+        flush(); // the preamble
         outcome.onConnected(this);
         return !is(CLOSED);
     }
@@ -145,7 +138,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
                 }
                 return;
             }
-            if (passBytes > 0 && pass()) {
+            if (splice != null && splice.wanted() && pass(splice)) {
                 continue;
             }
             int wanted = Math.min(is(PASSED) ? HEADER_BYTES : maxRead, wires.readBytes());
@@ -160,7 +153,7 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
                 receiver.onRead(bytes);
             } else if (got == 0) {
                 flags &= ~READABLE;
-                if (is(BROKEN)) {
+                if (socket.failed()) {
                     broken();
                 }
                 return;
@@ -190,47 +183,33 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
         return -1;
     }
 
-    /** Moves bytes on inside the kernel; false where they must be read: to be kept, or to learn how the stream ends. */
-    private boolean pass() {
-        EpollWire to = passTo;
-        Pipe pipe = to != null && to.takesAtOnce() && !wires.held().scarce() ? wires.pipe() : null;
-        int moved = 0;
+    /** Moves bytes on inside the kernel; false where they must be read. */
+    private boolean pass(Splice splice) {
+        int moved;
         try {
-            moved = pipe == null ? 0 : pipe.fill(socket, Math.min(maxRead, passBytes));
+            moved = splice.move(socket, maxRead, is(HUNG_UP));
         } catch (IOException e) {
             flags |= FAILED | HUNG_UP; // told once: the read that follows would take the reset for an end
-        }
-        if (to == null || pipe == null || (moved == 0 && is(HUNG_UP))) {
-            passBytes = 0;
             return false;
         }
-        if (moved == 0) {
+        if (moved > 0) {
+            flags |= splice.wanted() ? 0 : PASSED;
+            receiver.onPassed(moved);
+        } else if (moved == 0) {
             flags &= ~READABLE;
-            return true;
         }
-        passBytes -= moved;
-        flags |= passBytes == 0 ? PASSED : 0;
-        to.take(pipe, moved);
-        receiver.onPassed(moved);
-        return true;
+        return moved != Splice.VOID;
     }
 
-    private boolean takesAtOnce() {
-        return kept == null && connecting == null && (flags & (CLOSED | OUTPUT_ENDED | BROKEN)) == 0;
+    /** Whether bytes can be passed to it. */
+    boolean takesAtOnce() {
+        return connecting == null && socket.takesAtOnce();
     }
 
-    /** Sends what is in the pipe; what the kernel does not take is kept. */
-    private void take(Pipe pipe, int bytes) {
-        try {
-            int rest = bytes - pipe.drain(socket, bytes);
-            if (rest > 0) {
-                kept = pipe.empty(wires.buffer(rest), rest);
-                wires.held().add(rest);
-            }
-        } catch (IOException e) {
-            wires.closePipe(); // what is left in it is for nobody
-            writeFailed();
-        }
+    /** Writes what is in the pipe. */
+    void take(Pipe pipe, int bytes) {
+        socket.write(pipe, bytes);
+        lookAtFailure();
     }
 
     @Override
@@ -275,75 +254,30 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
 
     @Override
     public boolean write(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        if (length == 0 || (flags & (CLOSED | OUTPUT_ENDED | BROKEN)) != 0) {
-            bytes.skipBytes(length);
-            return kept == null;
-        }
-        int sent = kept == null ? send(bytes) : 0;
-        bytes.skipBytes(sent);
-        if (sent == length || is(BROKEN)) {
-            bytes.skipBytes(bytes.readableBytes());
-            return kept == null;
-        }
-        keep(bytes);
-        return false;
+        boolean nothingKept = socket.write(bytes);
+        lookAtFailure();
+        return nothingKept;
     }
 
-    private int send(ByteBuf bytes) {
-        if (!bytes.hasMemoryAddress()) { // the JDK's TLS engine reads into arrays
-            ByteBuf direct = wires.buffer(bytes.readableBytes());
-            try {
-                return send(direct.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes()));
-            } finally {
-                direct.release();
-            }
-        }
-        try {
-            return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
-        } catch (IOException e) {
-            writeFailed();
-            return 0;
+    private void flush() {
+        boolean drained = socket.flush();
+        lookAtFailure();
+        if (drained) {
+            receiver.onDrained();
         }
     }
 
-    private void writeFailed() {
-        // Its last words may wait in the kernel still, such as the answer to a request whose body it does not want.
-        flags |= BROKEN | FAILED | HUNG_UP | READABLE;
-        schedule(); // not from within a call of the owner's
-    }
-
-    private void keep(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        if (kept == null) {
-            kept = wires.buffer(length);
+    private void lookAtFailure() {
+        if (socket.failed()) {
+            // Its last words may wait in the kernel still, such as the answer to a request whose body it does not want.
+            flags |= FAILED | HUNG_UP | READABLE;
+            schedule(); // not from within a call of the owner's
         }
-        kept.discardSomeReadBytes().writeBytes(bytes);
-        wires.held().add(length);
-    }
-
-    private void flushKept() {
-        ByteBuf bytes = kept;
-        if (bytes == null || is(BROKEN)) {
-            return;
-        }
-        int sent = send(bytes);
-        bytes.skipBytes(sent);
-        wires.held().add(-sent);
-        if (bytes.isReadable() || is(BROKEN)) {
-            return;
-        }
-        bytes.release();
-        kept = null;
-        if (is(OUTPUT_ENDED)) {
-            shutdownOutput();
-        }
-        receiver.onDrained();
     }
 
     @Override
     public int heldBytes() {
-        return kept == null ? 0 : kept.readableBytes();
+        return socket.keptBytes();
     }
 
     @Override
@@ -367,28 +301,16 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     @Override
     public void passThrough(Wire to, long bytes) {
         if (to instanceof EpollWire other && other.wires == wires) {
-            passTo = other;
-            passBytes = (int) Math.min(bytes, Integer.MAX_VALUE);
+            if (splice == null || !splice.goesTo(other)) {
+                splice = new Splice(wires, other);
+            }
+            splice.begin(bytes);
         }
     }
 
     @Override
     public void finish() {
-        if ((flags & (OUTPUT_ENDED | CLOSED)) == 0) {
-            flags |= OUTPUT_ENDED;
-            if (kept == null && !is(BROKEN)) { // a FIN behind what could not be written would tell a cut as an end
-                shutdownOutput();
-            }
-        }
-    }
-
-    private void shutdownOutput() {
-        try {
-            socket.shutdown(false, true);
-        } catch (IOException | NotYetConnectedException e) {
-            // The other side has gone already (ENOTCONN is the unchecked one): what is left comes as a reset.
-            flags |= OUTPUT_ENDED;
-        }
+        socket.finish();
     }
 
     @Override
@@ -402,14 +324,6 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
             return;
         }
         flags |= CLOSED;
-        if (kept != null) {
-            wires.held().add(-kept.readableBytes());
-            kept.release();
-            kept = null;
-        }
-        if (is(BROKEN)) {
-            closeIsReset(); // what was written is lost: a FIN would tell a cut as an end
-        }
         try {
             socket.close();
         } catch (IOException e) {
@@ -426,16 +340,8 @@ final class EpollWire implements Wire, EpollIoHandle, Runnable, Dialing {
     @Override
     public void reset() {
         if (!is(CLOSED)) {
-            flags |= BROKEN;
+            socket.closeResets();
             close();
-        }
-    }
-
-    private void closeIsReset() {
-        try {
-            socket.setSoLinger(0);
-        } catch (IOException | ChannelException e) { // Netty's for a failed option
-            flags |= FAILED; // the other side has reset it already
         }
     }
 

@@ -7,13 +7,9 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +46,7 @@ final class EpollWires implements Wires {
     public Wire adopt(Incoming incoming) throws IOException {
         EpollListener.Accepted accepted = (EpollListener.Accepted) incoming;
         try {
-            return new EpollWire(this, new Socket(accepted.descriptor()), accepted.remote());
+            return new EpollWire(this, new SendingSocket(this, accepted.descriptor()), accepted.remote());
         } catch (IOException e) {
             accepted.close();
             throw e;
@@ -83,8 +79,7 @@ final class EpollWires implements Wires {
 
     private Dialing connect(Destination to, Dialing.Outcome outcome) throws IOException {
         InetSocketAddress address = to.address();
-        LinuxSocket socket = LinuxSocket.newSocketStream(
-                address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+        SendingSocket socket = SendingSocket.towards(address.getAddress(), this);
         try {
             socket.setTcpNoDelay(true);
             if (to.source().isPresent()) {
@@ -98,7 +93,7 @@ final class EpollWires implements Wires {
         }
     }
 
-    private static void bind(LinuxSocket socket, InetAddress source) throws IOException {
+    private static void bind(SendingSocket socket, InetAddress source) throws IOException {
         // Without it the kernel would take a port that is free for every destination: 28,000 in all.
         socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
         socket.bind(new InetSocketAddress(source, 0));

@@ -1,19 +1,11 @@
 package io.tidegate.core.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * TLS over a plain wire. What is kept for a side that does not read is kept by that wire, encrypted; what was decrypted
@@ -21,9 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: its event loop.
  */
-final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsWire.class);
-
+final class TlsWire implements Wire, Wire.Receiver, TlsEngine.Owner {
     /** The most that a record which a read has cut may bring beside that read: RFC 8446 §5.2, and its header. */
     private static final int RECORD_BYTES = 5 + 16 * 1024 + 256;
 
@@ -31,34 +21,26 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     private final Wire plain;
     private final EventLoop loop;
-    private final TlsChannel channel;
+    private final TlsEngine engine;
     private final Arrived decrypted;
-    private Receiver receiver = Unwatched.INSTANCE;
-    private boolean paused = true;
-    private boolean calling; // within a call of the owner's, which must not be called back
-    private boolean securing = true; // the TLS handshake reads, whatever the owner wants
     private boolean waiting; // something is kept: onDrained is owed
-    private boolean inputEnded;
-    private boolean finTold;
     private boolean outputEnded;
-    private boolean closed;
     private @Nullable Runnable onSecured;
     private @Nullable Throwable failure;
 
     private TlsWire(Wire plain, EventLoop loop, HeldBytes held) {
         this.plain = plain;
         this.loop = loop;
-        this.channel = new TlsChannel(plain);
+        this.engine = new TlsEngine(plain, loop, this);
         this.decrypted = new Arrived(held);
         plain.receiver(this);
-        loop.register(channel);
     }
 
     /** As a server; {@code already} are bytes that the plain wire has read and that belong to the handshake. */
     static TlsWire accept(Wire plain, EventLoop loop, HeldBytes held, ServerTls tls, ByteBuf already) {
         TlsWire wire = new TlsWire(plain, loop, held);
-        wire.channel.pipeline().addLast(tls.handler(), wire);
-        ByteBuf copy = wire.copy(already);
+        wire.engine.begin(tls.handler());
+        ByteBuf copy = wire.engine.copy(already);
         loop.execute(() -> wire.begin(copy)); // it may fail at once, and this call must not be answered
         return wire;
     }
@@ -67,24 +49,18 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     static TlsWire connect(Wire plain, EventLoop loop, HeldBytes held, ClientTls tls, Runnable onSecured) {
         TlsWire wire = new TlsWire(plain, loop, held);
         wire.onSecured = onSecured;
-        wire.channel
-                .pipeline()
-                .addLast(tls.handler(wire.channel.alloc(), plain.remote().getPort()), wire);
+        wire.engine.begin(tls.handler(plain.remote().getPort()));
         loop.execute(plain::resume);
         return wire;
     }
 
-    private ByteBuf copy(ByteBuf bytes) {
-        return channel.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
-    }
-
     private void begin(ByteBuf already) {
-        if (closed) {
+        if (closed()) {
             already.release();
             return;
         }
         plain.resume();
-        toHandlers(already);
+        engine.decrypt(already);
     }
 
     /** Why the wire broke, in the words of what found it. */
@@ -98,63 +74,27 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void onRead(ByteBuf encrypted) {
-        toHandlers(copy(encrypted)); // the handler keeps the beginning of a record
-    }
-
-    private void toHandlers(ByteBuf encrypted) {
-        channel.pipeline().fireChannelRead(encrypted);
-        channel.pipeline().fireChannelReadComplete();
+        engine.decrypt(engine.copy(encrypted)); // the handlers keep the beginning of a record
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (closed || !bytes.isReadable()) {
-            bytes.release();
-            return;
-        }
+    public void onDecrypted(ByteBuf bytes) {
         decrypted.add(bytes);
-        deliver();
         if (!decrypted.isEmpty()) {
             plain.pause();
         }
     }
 
-    /** Hands over what was decrypted, as long as it is wanted. */
-    private void deliver() {
-        while (!paused && !closed && !decrypted.isEmpty()) {
-            decrypted.deliver(receiver);
-        }
-        decrypted.account();
-        if (!paused && !closed && inputEnded) {
-            tellFin();
-        }
-    }
-
     private void deliverLater() {
-        deliver();
-        if (!paused && !closed && !inputEnded) {
+        decrypted.deliver();
+        if (!decrypted.paused() && !closed() && !decrypted.ended()) {
             plain.resume();
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
-            onFin();
-        } else if (event instanceof SslHandshakeCompletionEvent secured) {
-            onHandshake(secured);
-        }
-        ReferenceCountUtil.release(event);
-    }
-
-    private void onHandshake(SslHandshakeCompletionEvent event) {
-        if (!event.isSuccess()) {
-            broken(event.cause());
-            return;
-        }
-        securing = false;
-        if (paused) {
+    public void onSecured() {
+        if (decrypted.paused()) {
             plain.pause();
         }
         if (onSecured != null) {
@@ -167,76 +107,53 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
     /** The other side sends no more: its FIN, or its close_notify. */
     @Override
     public void onFin() {
-        if (closed || inputEnded) {
+        if (closed() || decrypted.ended()) {
             return;
         }
-        inputEnded = true;
-        if (securing) {
-            broken(new IOException("the connection was closed"));
+        if (engine.securing()) {
+            onFailed(new IOException("the connection was closed"));
         } else {
-            deliver();
-        }
-    }
-
-    private void tellFin() {
-        if (!finTold) {
-            finTold = true;
-            receiver.onFin();
+            decrypted.end();
         }
     }
 
     @Override
     public void onReset() {
-        broken(new IOException("the connection was closed"));
+        onFailed(new IOException("the connection was closed"));
     }
 
     @Override
     public void onDrained() {
-        if (waiting && !closed) {
+        if (waiting && !closed()) {
             waiting = false;
-            receiver.onDrained();
+            decrypted.receiver().onDrained();
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof RuntimeException && !closed) {
-            LOG.error(
-                    "event=connection-failed", cause); // a receiver threw: its connection is lost, no other is touched
-        }
-        if (calling) {
-            loop.execute(() -> broken(cause));
-        } else {
-            broken(cause);
-        }
-    }
-
-    private void broken(Throwable cause) {
-        if (!closed) {
+    public void onFailed(Throwable cause) {
+        if (!closed()) {
             failure = cause;
-            boolean handshake = securing && ServerTls.began(channel.pipeline());
+            boolean handshake = engine.midHandshake();
             abandon();
             plain.close();
             if (handshake) {
-                receiver.onNotSecured(failure());
+                decrypted.receiver().onNotSecured(failure());
             } else {
-                receiver.onReset();
+                decrypted.receiver().onReset();
             }
         }
     }
 
     @Override
     public void receiver(Receiver receiver) {
-        this.receiver = receiver;
+        decrypted.receiver(receiver);
     }
 
     @Override
     public boolean write(ByteBuf bytes) {
-        if (bytes.isReadable() && !closed && !outputEnded) {
-            calling = true;
-            // The bytes are the caller's again when this returns, so what a TLS engine may keep is a copy.
-            channel.writeAndFlush(copy(bytes), channel.voidPromise());
-            calling = false;
+        if (bytes.isReadable() && !closed() && !outputEnded) {
+            engine.encrypt(bytes);
             waiting = plain.heldBytes() > 0;
         }
         bytes.skipBytes(bytes.readableBytes());
@@ -250,19 +167,18 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void pause() {
-        paused = true;
-        if (!securing) {
+        decrypted.pause();
+        if (!engine.securing()) { // the handshake reads, whatever the owner wants
             plain.pause();
         }
     }
 
     @Override
     public void resume() {
-        paused = false;
-        if (decrypted.isEmpty() && !inputEnded) {
-            plain.resume();
-        } else {
+        if (decrypted.resume()) {
             loop.execute(this::deliverLater);
+        } else {
+            plain.resume();
         }
     }
 
@@ -275,19 +191,10 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void finish() {
-        if (!outputEnded && !closed) {
+        if (!outputEnded && !closed()) {
             outputEnded = true;
-            sayGoodbye();
+            engine.sayGoodbye();
             plain.finish();
-        }
-    }
-
-    private void sayGoodbye() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null && !securing) {
-            calling = true;
-            tls.closeOutbound();
-            calling = false;
         }
     }
 
@@ -298,9 +205,9 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!closed()) {
             if (!outputEnded && plain.heldBytes() == 0) {
-                sayGoodbye();
+                engine.sayGoodbye();
             }
             abandon();
             plain.close();
@@ -309,21 +216,20 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public void reset() {
-        if (!closed) {
+        if (!closed()) {
             abandon();
             plain.reset();
         }
     }
 
     private void abandon() {
-        closed = true;
-        decrypted.clear();
-        channel.unsafe().close(channel.voidPromise()); // gives back what the handlers have, a moment later
+        decrypted.close();
+        engine.close();
     }
 
     @Override
     public boolean closed() {
-        return closed;
+        return decrypted.closed();
     }
 
     @Override
@@ -338,9 +244,6 @@ final class TlsWire extends ChannelInboundHandlerAdapter implements Wire, Wire.R
 
     @Override
     public Optional<String> tls() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return tls == null || securing
-                ? Optional.empty()
-                : Optional.of(tls.engine().getSession().getProtocol());
+        return engine.protocol();
     }
 }
