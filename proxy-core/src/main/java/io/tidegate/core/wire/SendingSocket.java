@@ -146,15 +146,10 @@ final class SendingSocket extends Socket {
 
     /** The next close is a reset. */
     void closeResets() {
-        try {
-            setSoLinger(0);
-        } catch (IOException | ChannelException e) { // Netty's for a failed option
-            // the other side has reset it already
-            failed = true;
-        }
+        failed = true;
     }
 
-    /** What is kept is lost. */
+    /** What is kept is lost. A reset, where a write has failed: a FIN would tell a cut as an end. */
     @Override
     public void close() throws IOException {
         ended = true;
@@ -163,6 +158,17 @@ final class SendingSocket extends Socket {
             kept.release();
             kept = null;
         }
+        if (failed) {
+            lingerNot();
+        }
         super.close();
+    }
+
+    private void lingerNot() {
+        try {
+            setSoLinger(0);
+        } catch (IOException | ChannelException e) { // the latter is Netty's for a failed option
+            ended = true; // the other side has reset it already
+        }
     }
 }
