@@ -3,25 +3,29 @@ package io.tidegate.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The open tunnels of each server: balancer, metrics and the servers themselves agree whatever happens to a server. */
 final class CountsIT {
-    /** {@code -Dtidegate.counts.tunnels=6000 -Dtidegate.counts.ramp=30} made the figures of docs/balancing.md. */
+    /** {@code -Dtidegate.counts.tunnels=6000 …ramp=30 …pace=1} made the figures of docs/balancing.md. */
     private static final int TUNNELS = Integer.getInteger("tidegate.counts.tunnels", 400);
 
-    private static final Duration RAMP = Duration.ofSeconds(Long.getLong("tidegate.counts.ramp", 8));
+    private static final Duration RAMP = Duration.ofSeconds(Long.getLong("tidegate.counts.ramp", 6));
+
+    /** Clients come so many times as quick as the ramp lets the third server fill: above 1 it holds some back. */
+    private static final int PACE = Integer.getInteger("tidegate.counts.pace", 2);
 
     private final int port = Product.freePort();
     private final List<Raw.Connection> clients = new ArrayList<>();
@@ -87,6 +91,15 @@ final class CountsIT {
 
     private static int active(Product product, int server) {
         return product.server("b", "s" + server).getInteger("active");
+    }
+
+    /** Of all servers, at one moment. */
+    private static int[] active(Product product) {
+        JsonObject backend =
+                product.json("/api/v1/backends").getJsonArray("backends").getJsonObject(0);
+        return backend.getJsonArray("servers").stream()
+                .mapToInt(server -> ((JsonObject) server).getInteger("active"))
+                .toArray();
     }
 
     private void assertTruth(Product product, int... expected) {
@@ -162,20 +175,21 @@ final class CountsIT {
             String three = body(slow, 1, 1, 1);
             long added = System.nanoTime();
             reload(product, three);
-            long nanosForOne = RAMP.toNanos() * 2 / TUNNELS;
+            long nanosForOne = RAMP.toNanos() * 2 / TUNNELS / PACE;
+            int[] now = {0, 0, 0};
             int most = 0;
             int before = 0;
             long second = added;
-            for (int opened = 1; active(product, 2) < active(product, 0); opened++) {
+            int opened = 0;
+            while (opened == 0 || now[2] < now[0]) {
                 open(1);
-                int[] now = IntStream.range(0, 3)
-                        .map(server -> active(product, server))
-                        .toArray();
+                opened++;
+                now = active(product);
                 double part = Math.min(1, (double) (System.nanoTime() - added) / RAMP.toNanos());
                 // one step of the ramp is 1/128; a new tunnel may be one too many
                 assertTrue(
                         now[2] <= (part + 1 / 128.0) * Math.max(now[0], now[1]) + 1,
-                        () -> List.of(now[0], now[1], now[2]) + " at " + part);
+                        Arrays.toString(now) + " at " + part);
                 assertEquals(TUNNELS + opened, now[0] + now[1] + now[2]);
                 if (System.nanoTime() - second >= TimeUnit.SECONDS.toNanos(1)) {
                     most = Math.max(most, now[2] - before);
@@ -186,6 +200,8 @@ final class CountsIT {
                 }
                 LockSupport.parkNanos(added + opened * nanosForOne - System.nanoTime());
             }
+            // at full speed from the end of the ramp on: no more than came by then, and some that were under way
+            assertTrue(opened <= TUNNELS * 5 / 4, opened + " more until they were level");
             int all = clients.size();
             assertTruth(product, (all + 2) / 3, (all + 1) / 3, all / 3);
             System.out.printf(

@@ -36,7 +36,7 @@ final class CrowdIT {
             String address = product.admin("").toString();
             String servers = Integer.toString(BACKENDS * SERVERS_EACH + 1);
             List<String> said;
-            try (Peer browser = Peer.node("crowd.js", address, TOKEN, servers, "sick/gone", "b31/s77")) {
+            try (Peer browser = Peer.node("crowd.js", address, TOKEN, servers, "sick/gone", "b31/s77", "4")) {
                 String end = browser.await(line -> line.startsWith("passed") || line.startsWith("failed"));
                 said = browser.lines();
                 assertEquals("passed", end, said::toString);

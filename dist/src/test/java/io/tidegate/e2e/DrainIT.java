@@ -206,8 +206,8 @@ final class DrainIT {
     }
 
     @Test
-    void five_hundred_tunnels_are_spread_over_time_and_new_ones_go_elsewhere_at_once() throws Exception {
-        int tunnels = 500;
+    void three_hundred_tunnels_are_spread_over_time_and_new_ones_go_elsewhere_at_once() throws Exception {
+        int tunnels = 300;
         try (Raw.Server one = new Raw.Server(Raw::echoFrames);
                 Raw.Server two = new Raw.Server(Raw::echoFrames)) {
             int port = Product.freePort();
@@ -249,7 +249,7 @@ final class DrainIT {
                 long[] sorted =
                         closes.stream().mapToLong(Long::longValue).sorted().toArray();
                 assertTrue(sorted[0] - before >= TimeUnit.MILLISECONDS.toNanos(900), "within the grace");
-                assertTrue(sorted[tunnels - 1] - sorted[0] >= TimeUnit.SECONDS.toNanos(4), "a burst");
+                assertTrue(sorted[tunnels - 1] - sorted[0] >= TimeUnit.SECONDS.toNanos(2), "a burst");
                 int most = 0;
                 for (int first = 0, last = 0; last < tunnels; last++) {
                     while (sorted[last] - sorted[first] > TimeUnit.MILLISECONDS.toNanos(250)) {

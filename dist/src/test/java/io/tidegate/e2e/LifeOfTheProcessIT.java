@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,36 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Start, reload and end of the packaged product (contract §3). */
 final class LifeOfTheProcessIT {
-    private static String body(int port, String more) {
-        return """
-            frontends.public { bind = "127.0.0.1:%d", routes = [ { backend = web } ] }
-            backends.web { servers = ["ws://127.0.0.1:9"], health-check { type = none } }
-            drain { grace = 0s, deadline = 1s }
-            %s
-            """.formatted(port, more);
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
 
     @Nested
     final class At_the_start {
         @Test
         void it_names_each_address_then_says_ready_and_standard_output_stays_empty() throws IOException {
             int port = Product.freePort();
-            try (Product product = Product.start(body(port, ""))) {
+            try (Product product = Product.start(Bare.body(port, ""))) {
                 List<String> errors = product.errors();
                 int listening = index(errors, "address=127.0.0.1:" + port);
                 int ready = index(errors, "event=ready");
 
                 assertTrue(listening >= 0 && listening < ready, errors::toString);
-                assertTrue(listens(port));
+                assertTrue(Product.listens(port));
                 assertEquals(List.of(), product.output());
             }
         }
@@ -59,7 +41,7 @@ final class LifeOfTheProcessIT {
         @Test
         void a_port_that_is_taken_ends_it_with_1_and_the_address() throws Exception {
             try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-                Product product = Product.launch(body(taken.getLocalPort(), ""), Map.of());
+                Product product = Product.launch(Bare.body(taken.getLocalPort(), ""), Map.of());
                 try (product) {
                     assertEquals(1, product.exit());
                     product.await(
@@ -72,7 +54,7 @@ final class LifeOfTheProcessIT {
         @Test
         void a_bad_file_ends_it_with_2_and_opens_nothing() throws Exception {
             int port = Product.freePort();
-            try (Product product = Product.launch(body(port, "timeouts { clinet = 5s }"), Map.of())) {
+            try (Product product = Product.launch(Bare.body(port, "timeouts { clinet = 5s }"), Map.of())) {
                 assertEquals(2, product.exit());
                 product.await("the error", () -> product.said(line -> line.contains("clinet")));
                 assertFalse(product.said(line -> line.contains("listening")));
@@ -81,8 +63,8 @@ final class LifeOfTheProcessIT {
 
         @Test
         void the_log_can_be_json() throws IOException {
-            try (Product product =
-                    Product.start(body(Product.freePort(), ""), Map.of("TIDEGATE_JAVA_OPTS", "-Dlog.format=json"))) {
+            try (Product product = Product.start(
+                    Bare.body(Product.freePort(), ""), Map.of("TIDEGATE_JAVA_OPTS", "-Dlog.format=json"))) {
                 JsonObject ready = new JsonObject(product.errors().stream()
                         .filter(line -> line.contains("\"ready\""))
                         .findFirst()
@@ -107,12 +89,12 @@ final class LifeOfTheProcessIT {
         void a_changed_address_is_opened_and_the_old_one_closed() throws IOException {
             int before = Product.freePort();
             int after = Product.freePort();
-            try (Product product = Product.start(body(before, ""))) {
-                product.rewrite(body(after, ""));
+            try (Product product = Product.start(Bare.body(before, ""))) {
+                product.rewrite(Bare.body(after, ""));
                 product.signal("HUP");
 
-                product.await("the new address", () -> listens(after));
-                product.await("the end of the old one", () -> !listens(before));
+                product.await("the new address", () -> Product.listens(after));
+                product.await("the end of the old one", () -> !Product.listens(before));
                 product.await("the count", () -> product.metric("tidegate_config_reloads_total") == 1);
             }
         }
@@ -120,13 +102,13 @@ final class LifeOfTheProcessIT {
         @Test
         void a_bad_file_changes_nothing_and_is_told() throws IOException {
             int port = Product.freePort();
-            try (Product product = Product.start(body(port, ""))) {
-                product.rewrite(body(port, "drain { grace = soon }"));
+            try (Product product = Product.start(Bare.body(port, ""))) {
+                product.rewrite(Bare.body(port, "drain { grace = soon }"));
                 var answer = product.ask("POST", "/api/v1/reload", "");
 
                 assertEquals(422, answer.statusCode());
                 assertTrue(answer.body().contains("soon"), answer::body);
-                assertTrue(listens(port));
+                assertTrue(Product.listens(port));
                 assertTrue(product.process().isAlive());
             }
         }
@@ -135,8 +117,8 @@ final class LifeOfTheProcessIT {
         void a_dry_run_shows_the_plan_and_changes_nothing() throws IOException {
             int before = Product.freePort();
             int after = Product.freePort();
-            try (Product product = Product.start(body(before, ""))) {
-                product.rewrite(body(after, ""));
+            try (Product product = Product.start(Bare.body(before, ""))) {
+                product.rewrite(Bare.body(after, ""));
                 JsonObject plan = new JsonObject(
                         product.ask("POST", "/api/v1/reload?dry-run=true", "").body());
 
@@ -147,15 +129,15 @@ final class LifeOfTheProcessIT {
                 assertEquals(
                         "[\"web\"]",
                         plan.getJsonObject("backends").getJsonArray("untouched").encode());
-                assertFalse(listens(after));
+                assertFalse(Product.listens(after));
             }
         }
 
         @Test
         void what_needs_a_restart_is_refused_and_says_so() throws IOException {
             int port = Product.freePort();
-            try (Product product = Product.start(body(port, "event-loops = 1"))) {
-                product.rewrite(body(port, "event-loops = 2"));
+            try (Product product = Product.start(Bare.body(port, "event-loops = 1"))) {
+                product.rewrite(Bare.body(port, "event-loops = 2"));
                 var answer = product.ask("POST", "/api/v1/reload", "");
 
                 assertEquals(422, answer.statusCode());
@@ -169,7 +151,8 @@ final class LifeOfTheProcessIT {
     final class At_the_end {
         @Test
         void with_nothing_open_it_ends_at_once_with_0() throws Exception {
-            try (Product product = Product.start(body(Product.freePort(), "").replace("grace = 0s", "grace = 300s"))) {
+            try (Product product =
+                    Product.start(Bare.body(Product.freePort(), "").replace("grace = 0s", "grace = 300s"))) {
                 product.signal("TERM");
 
                 assertEquals(0, product.exit());
@@ -180,7 +163,7 @@ final class LifeOfTheProcessIT {
         void while_something_drains_it_is_not_ready_and_a_second_signal_ends_it_at_once() throws Exception {
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
                 int port = Product.freePort();
-                String body = body(port, "")
+                String body = Bare.body(port, "")
                         .replace("127.0.0.1:9\"", "127.0.0.1:" + server.getLocalPort() + "\"")
                         .replace("deadline = 1s", "deadline = 300s");
                 try (Product product = Product.start(body);
@@ -193,7 +176,7 @@ final class LifeOfTheProcessIT {
                         product.await(
                                 "503",
                                 () -> product.ask("GET", "/health/ready", "").statusCode() == 503);
-                        product.await("the end of the listener", () -> !listens(port));
+                        product.await("the end of the listener", () -> !Product.listens(port));
                         assertTrue(product.process().isAlive());
 
                         product.signal("TERM");

@@ -131,7 +131,7 @@ final class LimitsIT {
                     new Socket(InetAddress.getByName("127.0.0.1"), each, InetAddress.getByName("127.0.0.2"), 0))) {
                 other.shakeHands("/");
             }
-            second.close();
+            second.socket.close();
             product.await("its place", () -> product.metric("tidegate_tunnels_active", "backend=\"each\"") == 1);
             try (Raw.Connection again = Raw.Connection.tunnel(each, "/")) {
                 echoes(again);

@@ -9,8 +9,6 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -206,8 +204,8 @@ final class MemoryIT {
                     assertEquals(readers + 1, product.metric("tidegate_tunnels_active"));
                     double direct = product.metric("jvm_buffer_memory_used_bytes");
                     assertTrue(direct < 256 * MIB, () -> "direct memory " + direct);
-                    long resident = residentKib(product.process().pid());
-                    assertTrue(resident < 640 * KIB, () -> "resident " + resident + " KiB");
+                    long resident = ProcessMemory.residentBytes(product);
+                    assertTrue(resident < 640 * MIB, () -> "resident " + resident);
 
                     Raw.Connection late = clients.removeLast(); // who reads again gets all that was meant for him
                     late.read(Math.toIntExact(2L * MIB / FLOOD.length) * FLOOD.length);
@@ -221,13 +219,5 @@ final class MemoryIT {
                 echoes(neighbour, 100 * KIB);
             }
         }
-    }
-
-    private static long residentKib(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -26,7 +26,7 @@ abstract class PlainHttpSizesContract {
 
     @Test
     void a_gibibyte_up_and_one_down_leave_the_memory_as_it_was() throws Exception {
-        long before = scene.product.residentBytes();
+        long before = ProcessMemory.residentBytes(scene.product);
         AtomicReference<Double> most = new AtomicReference<>(0.0);
         Thread looks = Thread.ofVirtual().start(() -> {
             while (!Thread.interrupted()) {
@@ -46,7 +46,7 @@ abstract class PlainHttpSizesContract {
         looks.interrupt();
         looks.join();
         assertTrue(most.get() <= 256 * 1024, "held " + most.get());
-        long grown = (scene.product.residentBytes() - before) / 1024;
+        long grown = (ProcessMemory.residentBytes(scene.product) - before) / 1024;
         assertTrue(grown < 64 * 1024, "grown by " + grown + " KiB");
         scene.product.await("nothing held", () -> scene.product.metric("tidegate_buffers_bytes") == 0);
     }

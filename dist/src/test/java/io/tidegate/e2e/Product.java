@@ -4,10 +4,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +32,6 @@ import java.util.regex.Pattern;
 final class Product implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("\\bready\\b"); // not "already in use"
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
 
     private final Path directory;
     private final Process process;
@@ -41,6 +39,7 @@ final class Product implements AutoCloseable {
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final Seat seat;
     private final int adminPort;
+    private final AdminPort admin;
 
     /** Where it runs: what its command begins with, and the address that it is asked at. */
     record Seat(List<String> prefix, String host) {
@@ -57,6 +56,7 @@ final class Product implements AutoCloseable {
         this.seat = seat;
         this.directory = directory;
         this.adminPort = adminPort;
+        this.admin = new AdminPort(seat.host(), adminPort, seat.isHere() ? Optional.empty() : Optional.of(Seat.TOKEN));
         List<String> command = new ArrayList<>(seat.prefix());
         command.addAll(
                 List.of(launcher().toString(), "run", "-c", configuration().toString()));
@@ -145,6 +145,16 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /** Whether somebody takes connections at this port of 127.0.0.1. */
+    static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     Path directory() {
         return directory;
     }
@@ -190,33 +200,16 @@ final class Product implements AutoCloseable {
     }
 
     URI admin(String path) {
-        return URI.create("http://" + seat.host() + ":" + adminPort + path);
+        return admin.at(path);
     }
 
     /** Asks the admin side; the answer whatever its status. */
     HttpResponse<String> ask(String method, String path, String body) {
-        HttpRequest.BodyPublisher publisher =
-                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(admin(path)).method(method, publisher).timeout(PATIENCE);
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        if (!seat.isHere()) {
-            request.header("Authorization", "Bearer " + Seat.TOKEN);
-        }
-        try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return admin.ask(method, path, body);
     }
 
     JsonObject json(String path) {
-        return new JsonObject(ask("GET", path, "").body());
+        return admin.json(path);
     }
 
     /** A server as the API shows it. */
@@ -233,41 +226,7 @@ final class Product implements AutoCloseable {
 
     /** The sum of all samples of this metric whose labels contain each of these, such as {@code backend="live"}. */
     double metric(String name, String... labels) {
-        return sum(ask("GET", "/metrics", "").body(), name, labels);
-    }
-
-    /** The same of a scrape's text. */
-    static double sum(String scrape, String name, String... labels) {
-        double sum = 0;
-        for (String line : scrape.split("\n", -1)) {
-            if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
-                boolean all = true;
-                for (String label : labels) {
-                    all &= line.contains(label);
-                }
-                sum += all ? Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) : 0;
-            }
-        }
-        return sum;
-    }
-
-    /** Bytes of its heap that are in use once the garbage is gone. */
-    double heapAfterCollection() throws IOException, InterruptedException {
-        new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        return metric("jvm_memory_used_bytes", "area=\"heap\"");
-    }
-
-    /** Bytes of memory that it holds, as the kernel counts them. */
-    long residentBytes() throws IOException {
-        String line = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(entry -> entry.startsWith("VmRSS:"))
-                .findFirst()
-                .orElseThrow();
-        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        return admin.metric(name, labels);
     }
 
     /** Waits for something with a deadline. */

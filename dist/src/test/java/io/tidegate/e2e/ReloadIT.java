@@ -67,10 +67,10 @@ final class ReloadIT {
                     product.rewrite(body(port, server.url(), round(number, extra)));
                     reload(product);
                     if (number == 20) {
-                        before = product.heapAfterCollection(); // what a first reload loads is loaded
+                        before = ProcessMemory.heapAfterCollection(product); // what a first reload loads is loaded
                     }
                 }
-                double after = product.heapAfterCollection();
+                double after = ProcessMemory.heapAfterCollection(product);
                 System.out.printf(
                         "%d tunnels, %d reloads: heap %.1f, then %.1f MiB%n",
                         TUNNELS, RELOADS, before / 1048576, after / 1048576);

@@ -127,11 +127,11 @@ final class SoakIT {
         try (Product product = Product.start(body(false), fixedHeap);
                 SoakClients clients = new SoakClients(port, CLIENTS, random)) {
             disturbFor(product, random, SECONDS / 2);
-            double heap = product.heapAfterCollection();
-            long resident = product.residentBytes();
+            double heap = ProcessMemory.heapAfterCollection(product);
+            long resident = ProcessMemory.residentBytes(product);
             disturbFor(product, random, SECONDS - SECONDS / 2);
-            double heapThen = product.heapAfterCollection();
-            long residentThen = product.residentBytes();
+            double heapThen = ProcessMemory.heapAfterCollection(product);
+            long residentThen = ProcessMemory.residentBytes(product);
             clients.finish();
 
             assertNothingIsOpen(product);

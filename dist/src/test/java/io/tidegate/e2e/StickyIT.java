@@ -94,10 +94,14 @@ final class StickyIT {
     @Test
     void is_set_as_configured_on_the_101_and_on_a_plain_answer() throws Exception {
         String attributes = "; Path=/; HttpOnly; SameSite=Lax";
-        assertTrue(Raw.value(handshake("/", ""), "Set-Cookie").matches("TIDEGATE=[\\w-]{22}" + attributes));
-        assertTrue(Raw.value(request(""), "Set-Cookie").matches("TIDEGATE=[\\w-]{22}" + attributes));
-        assertTrue(Raw.value(handshake("/strict", ""), "Set-Cookie")
-                .matches("AT=[\\w-]{22}; Path=/strict; HttpOnly; SameSite=Strict; Secure"));
+        assertCookie("TIDEGATE=[\\w-]{22}" + attributes, handshake("/", ""));
+        assertCookie("TIDEGATE=[\\w-]{22}" + attributes, request(""));
+        assertCookie("AT=[\\w-]{22}; Path=/strict; HttpOnly; SameSite=Strict; Secure", handshake("/strict", ""));
+    }
+
+    private static void assertCookie(String pattern, String head) {
+        String cookie = Raw.value(head, "Set-Cookie");
+        assertTrue(cookie.matches(pattern), cookie);
     }
 
     @Test

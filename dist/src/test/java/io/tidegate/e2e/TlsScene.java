@@ -150,7 +150,7 @@ final class TlsScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (String frontend : ports.keySet()) {
             product.await(
                     "no connection to " + frontend,

@@ -2,6 +2,7 @@ package io.tidegate.e2e;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -22,12 +23,12 @@ import javax.net.ssl.SSLSocket;
  * A backend for each kind of server that Tidegate may meet behind {@code wss://}: the right one, impostors, one that wants
  * a certificate, and those that are of no use. The route to each is a path that begins with its name.
  */
-final class TlsServers implements AutoCloseable {
+final class TlsServers implements Closeable {
     /** What {@code /sends/tunnel} sends before it ends the tunnel. */
     static final byte[] SENT = Raw.frame(Raw.BINARY, new byte[3_000_000], false);
 
     private final X509Bundle authority;
-    private final Deque<AutoCloseable> servers = new ArrayDeque<>();
+    private final Deque<Closeable> servers = new ArrayDeque<>();
     private final Map<String, String> backends = new LinkedHashMap<>();
 
     TlsServers(Path directory, X509Bundle authority, X509Bundle stranger) throws Exception {
@@ -73,7 +74,7 @@ final class TlsServers implements AutoCloseable {
         backends.put(name, backend(name, "wss://127.0.0.1:" + port, more));
     }
 
-    private <T extends AutoCloseable> T add(T server) {
+    private <T extends Closeable> T add(T server) {
         servers.push(server);
         return server;
     }
@@ -135,7 +136,7 @@ final class TlsServers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!servers.isEmpty()) {
             servers.pop().close();
         }

@@ -6,9 +6,6 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,22 +17,7 @@ import org.junit.jupiter.api.Test;
 /** {@code watch = true}: whatever the configuration was read from has changed, and is read anew. */
 final class WatchIT {
     private static String body(int port, String more) {
-        return """
-            watch = true
-            frontends.public { bind = "127.0.0.1:%d", routes = [ { backend = web } ] }
-            backends.web { servers = ["ws://127.0.0.1:9"], health-check { type = none } }
-            drain { grace = 0s, deadline = 1s }
-            %s
-            """.formatted(port, more);
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return "watch = true\n" + Bare.body(port, more);
     }
 
     @Test
@@ -45,7 +27,7 @@ final class WatchIT {
         try (Product product = Product.start(body(before, ""))) {
             product.rewrite(body(after, ""));
 
-            product.await("the new address", () -> listens(after));
+            product.await("the new address", () -> Product.listens(after));
         }
     }
 
@@ -60,7 +42,7 @@ final class WatchIT {
             product.await("a reload", () -> reloads(product, "accepted") == 1);
             Files.writeString(more, "frontends.public.bind = \"127.0.0.1:" + after + "\"");
 
-            product.await("the new address", () -> listens(after));
+            product.await("the new address", () -> Product.listens(after));
             assertEquals(2, reloads(product, "accepted"));
         }
     }
@@ -75,7 +57,7 @@ final class WatchIT {
             product.rewrite(body(after, ""));
             product.ask("POST", "/api/v1/reload?dry-run=true", "");
 
-            product.await("the new address", () -> listens(after));
+            product.await("the new address", () -> Product.listens(after));
             assertEquals(1, reloads(product, "rejected"));
         }
     }

@@ -3,15 +3,12 @@ package io.tidegate.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tidegate.core.bus.Bus;
-import io.tidegate.core.bus.BusMessage;
 import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.bus.ClusterMessage.DescribeVerdicts;
 import io.tidegate.core.bus.ClusterMessage.MembersHeard;
 import io.tidegate.core.bus.ClusterMessage.Verdicts;
 import io.tidegate.core.bus.ClusterMessage.VerdictsHeard;
 import io.tidegate.core.bus.Health;
-import io.tidegate.core.bus.HealthMessage;
 import io.tidegate.core.bus.HealthMessage.CheckFinished;
 import io.tidegate.core.bus.HealthMessage.FirstRoundFinished;
 import io.tidegate.core.bus.HealthMessage.ServerAnswered;
@@ -19,142 +16,28 @@ import io.tidegate.core.bus.HealthMessage.ServerEjected;
 import io.tidegate.core.bus.HealthMessage.ServerFailed;
 import io.tidegate.core.bus.HealthMessage.ServerHealthChanged;
 import io.tidegate.core.bus.HealthMessage.ServerReadmitted;
-import io.tidegate.core.bus.HealthMessage.ServerResolved;
 import io.tidegate.core.bus.HealthMessage.ServerWatched;
-import io.tidegate.core.bus.LifecycleMessage.ConfigurationChanged;
 import io.tidegate.core.config.Backend;
-import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.HealthCheck;
 import io.tidegate.core.config.PassiveCheck;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.health.probe.CheckSettings;
 import io.tidegate.health.probe.SickServer;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The verticle on a real bus, with real servers on loopback. */
-class HealthVerticleTest {
-    private static final int SECONDS = 20;
-    private static final SickServer.Behaviour WELL = connection -> {
-        connection.switchProtocols();
-        connection.farewell();
-    };
-    private static final SickServer.Behaviour SICK = connection -> {
-        connection.readHead();
-        connection.write("HTTP/1.1 503 Service Unavailable\r\n\r\n");
-    };
-
-    private final BlockingQueue<HealthMessage> told = new LinkedBlockingQueue<>();
-    private final List<HealthMessage> seen = new ArrayList<>();
-    private final List<SickServer> servers = new ArrayList<>();
-    private Vertx vertx;
-    private Bus bus;
-    private Context context;
-
-    @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        context = vertx.getOrCreateContext();
-        bus = new Bus(context);
-        Future<?> listening = Future.future(promise -> context.runOnContext(on -> {
-            for (Class<? extends HealthMessage> type : List.of(
-                    CheckFinished.class,
-                    ServerHealthChanged.class,
-                    FirstRoundFinished.class,
-                    ServerWatched.class,
-                    ServerEjected.class,
-                    ServerReadmitted.class)) {
-                bus.on(type, told::add);
-            }
-            promise.complete();
-        }));
-        get(listening);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        get(vertx.close());
-        for (SickServer server : servers) {
-            server.close();
-        }
-    }
-
-    private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
-    }
-
-    private SickServer server(SickServer.Behaviour behaviour) throws IOException {
-        SickServer server = new SickServer(behaviour);
-        servers.add(server);
-        return server;
-    }
-
-    private void deploy(Configuration configuration) throws Exception {
-        get(vertx.deployVerticle(new HealthVerticle(configuration, InstantSource.system(), new SplittableRandom(1))));
-    }
-
-    private void publish(BusMessage message) {
-        context.runOnContext(on -> bus.publish(message));
-    }
-
-    private void reload(Configuration old, Configuration now) {
-        publish(new ConfigurationChanged(2, old, now));
-    }
-
-    /** The next message of this type for which this holds; all that come before it are kept in {@code seen}. */
-    private <M extends HealthMessage> M await(Class<M> type, Predicate<M> condition) throws InterruptedException {
-        while (true) {
-            HealthMessage next = told.poll(SECONDS, TimeUnit.SECONDS);
-            if (next == null) {
-                throw new AssertionError("never came: " + type.getSimpleName() + "; there were " + seen);
-            }
-            seen.add(next);
-            if (type.isInstance(next) && condition.test(type.cast(next))) {
-                return type.cast(next);
-            }
-        }
-    }
-
-    private ServerHealthChanged awaitHealth(ServerId server, Health health) throws InterruptedException {
-        return await(ServerHealthChanged.class, c -> c.server().equals(server) && c.health() == health);
-    }
-
-    private static CheckSettings quick() {
-        return CheckSettings.websocket().every(Duration.ofMillis(60));
-    }
-
-    private static Backend backend(HealthCheck check, int... ports) {
-        return Configurations.backend("live", check, Configurations.PASSIVE, ports);
-    }
-
-    private static ServerId id(int number, SickServer server) {
-        return Configurations.id("live", "s" + number, server.port());
-    }
-
+final class HealthVerticleTest extends HealthScene {
     @Nested
     class At_the_start {
         @Test
@@ -220,100 +103,6 @@ class HealthVerticleTest {
             server.behave(WELL);
             ServerHealthChanged up = awaitHealth(id, Health.UP);
             assertTrue(up.evidence().startsWith("2 checks in a row passed, the last: 101 in "), up.evidence());
-        }
-    }
-
-    @Nested
-    class A_reload {
-        @Test
-        void that_changes_nothing_of_a_server_keeps_its_health_and_checks_on() throws Exception {
-            SickServer first = server(WELL);
-            SickServer second = server(WELL);
-            Configuration old = Configurations.of(backend(quick().build(), first.port()));
-            Configuration now = Configurations.of(backend(quick().build(), first.port(), second.port()));
-            deploy(old);
-            await(FirstRoundFinished.class, r -> true);
-            seen.clear();
-            reload(old, now);
-            awaitHealth(id(2, second), Health.UP);
-            await(CheckFinished.class, c -> c.server().equals(id(1, first)));
-            assertEquals(
-                    1,
-                    seen.stream().filter(ServerHealthChanged.class::isInstance).count());
-            assertEquals(
-                    0,
-                    seen.stream().filter(FirstRoundFinished.class::isInstance).count());
-        }
-
-        @Test
-        void that_changes_the_check_keeps_the_health_and_uses_the_new_one() throws Exception {
-            SickServer server = server(WELL);
-            Configuration old = Configurations.of(
-                    backend(CheckSettings.websocket().every(Duration.ofHours(1)).build(), server.port()));
-            Configuration now = Configurations.of(
-                    backend(CheckSettings.tcp().every(Duration.ofMillis(60)).build(), server.port()));
-            deploy(old);
-            await(FirstRoundFinished.class, r -> true);
-            seen.clear();
-            reload(old, now);
-            CheckFinished next = await(CheckFinished.class, c -> true);
-            assertTrue(next.detail().startsWith("connected in "), next.detail());
-            assertEquals(1, seen.size());
-        }
-
-        @Test
-        void that_adds_a_backend_tells_of_its_first_round() throws Exception {
-            SickServer server = server(WELL);
-            Configuration old = Configurations.of(backend(quick().build(), server.port()));
-            Configuration now = Configurations.of(
-                    backend(quick().build(), server.port()),
-                    Configurations.backend("new", quick().build(), Configurations.PASSIVE, server.port()));
-            deploy(old);
-            await(FirstRoundFinished.class, r -> r.backend().equals("live"));
-            reload(old, now);
-            await(FirstRoundFinished.class, r -> r.backend().equals("new"));
-        }
-
-        @Test
-        void that_switches_checks_off_makes_a_server_unchecked() throws Exception {
-            SickServer server = server(SICK);
-            Configuration old = Configurations.of(backend(quick().build(), server.port()));
-            Configuration now = Configurations.of(
-                    backend(CheckSettings.of(HealthCheck.Type.NONE).build(), server.port()));
-            deploy(old);
-            awaitHealth(id(1, server), Health.DOWN);
-            reload(old, now);
-            awaitHealth(id(1, server), Health.UNCHECKED);
-        }
-
-        @Test
-        void that_removes_a_server_ends_its_checks() throws Exception {
-            SickServer gone = server(SickServer.Connection::awaitEnd);
-            SickServer stays = server(WELL);
-            Configuration old = Configurations.of(backend(quick().build(), stays.port(), gone.port()));
-            Configuration now = Configurations.of(backend(quick().build(), stays.port()));
-            deploy(old);
-            awaitHealth(id(1, stays), Health.UP);
-            reload(old, now);
-            // the check that hangs is broken off, long before its timeout
-            await(FirstRoundFinished.class, r -> true);
-            assertEquals("fin", gone.awaitEnd());
-        }
-    }
-
-    @Nested
-    class A_name {
-        @Test
-        void is_checked_at_the_first_address_that_the_balancer_found() throws Exception {
-            SickServer server = server(WELL);
-            ServerId id = new ServerId("live", "named", "ws://nowhere.invalid:80");
-            HealthCheck check = quick().port(server.port()).build();
-            deploy(Configurations.of(Configurations.backend(
-                    "live", check, Configurations.PASSIVE, Configurations.server(id, "no..such..name", 80))));
-            ServerHealthChanged down = awaitHealth(id, Health.DOWN);
-            assertEquals("the first check failed: connect, name not resolved", down.evidence());
-            publish(new ServerResolved(id, List.of(server.address())));
-            awaitHealth(id, Health.UP);
         }
     }
 

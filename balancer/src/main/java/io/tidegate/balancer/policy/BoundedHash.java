@@ -27,16 +27,10 @@ final class BoundedHash implements Policy {
     }
 
     @Override
-    public void reweighed() {}
-
-    @Override
     public int choose(String hashKey) {
         // Some server is below its bound always, since the bounds add up to more than the loads.
         return best(StableHash.of(hashKey), BOUND * (lineup.openLoad() + 1), lineup.openWeight());
     }
-
-    @Override
-    public void chosen(int slot) {}
 
     private int best(long key, double bound, double totalWeight) {
         int found = NONE;

@@ -10,9 +10,6 @@ final class FirstFit implements Policy {
     }
 
     @Override
-    public void reweighed() {}
-
-    @Override
     public int choose(String hashKey) {
         boolean[] open = lineup.open;
         for (int slot = 0; slot < open.length; slot++) {
@@ -22,7 +19,4 @@ final class FirstFit implements Policy {
         }
         return NONE;
     }
-
-    @Override
-    public void chosen(int slot) {}
 }

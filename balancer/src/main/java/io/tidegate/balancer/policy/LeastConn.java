@@ -29,9 +29,6 @@ final class LeastConn implements Policy {
     }
 
     @Override
-    public void reweighed() {}
-
-    @Override
     public int choose(String hashKey) {
         int slot = lineup.size() < MANY ? NONE : spread.choose(lineup);
         return slot == NONE ? least() : slot;

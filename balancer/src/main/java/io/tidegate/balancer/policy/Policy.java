@@ -31,14 +31,14 @@ public sealed interface Policy permits RoundRobin, LeastConn, RandomTwo, Bounded
      */
     void lineUp(Lineup lineup, int last, int turn);
 
-    /** Some weights of the lineup have moved a little: a slow start goes on. */
-    void reweighed();
+    /** Some weights of the lineup have moved a little: a slow start goes on. For who derives something from them. */
+    default void reweighed() {}
 
     /** The slot of an open server, {@link #NONE} where none is open. */
     int choose(String hashKey);
 
-    /** The slot was given a tunnel that this policy has a say in. */
-    void chosen(int slot);
+    /** The slot was given a tunnel that this policy has a say in. For who chooses in turn. */
+    default void chosen(int slot) {}
 
     /** The loads hold what other nodes have just told; so many nodes choose from these servers, this one included. */
     default void told(int nodes) {}

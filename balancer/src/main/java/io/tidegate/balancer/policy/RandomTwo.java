@@ -46,9 +46,6 @@ final class RandomTwo implements Policy {
         return lineup.pressure[other] < lineup.pressure[one] ? other : one;
     }
 
-    @Override
-    public void chosen(int slot) {}
-
     private int draw(int not) {
         for (int i = 0; i < DRAWS; i++) {
             double point = random.nextDouble() * upTo[upTo.length - 1];

@@ -11,10 +11,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tidegate explain URL}: what would happen to a request, and why; no server is asked. */
 @Command(
@@ -26,6 +24,9 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final AdminClient admin = new AdminClient();
+
+    @Mixin
+    private final Shown shown = new Shown();
 
     @Parameters(paramLabel = "URL", description = "Such as ws://chat.example.com/room?id=1, or a path alone.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -53,17 +54,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--websocket", description = "Ask for a WebSocket handshake, whatever the URL's scheme.")
     private boolean websocket;
 
-    @Option(names = "--json", description = "The answer of the admin API as it is.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws CommandFailure {
         JsonObject answer = admin.change("POST", "/api/v1/explain", question());
-        spec.commandLine().getOut().println(json ? answer.encodePrettily() : Outline.of(answer));
+        shown.print(answer, Outline::of);
         return 0;
     }
 

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tidegate reload}: the process reads its file anew; the plan, or every error, is shown. */
 @Command(name = "reload", description = "Reload the configuration: shows what changes; exit 2 if the file is bad.")
@@ -17,15 +15,11 @@ final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private final AdminClient admin = new AdminClient();
 
+    @Mixin
+    private final Shown shown = new Shown();
+
     @Option(names = "--dry-run", description = "Show what would change, and change nothing.")
     private boolean dryRun;
-
-    @Option(names = "--json", description = "The answer of the admin API as it is.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Override
     public Integer call() throws CommandFailure {
@@ -36,7 +30,7 @@ final class ReloadCommand implements Callable<Integer> {
                     errors.isEmpty() ? List.of("tidegate: " + answer.body().getString("error")) : errors);
         }
         JsonObject plan = AdminClient.good(answer);
-        spec.commandLine().getOut().println(json ? plan.encodePrettily() : Outline.of(plan));
+        shown.print(plan, Outline::of);
         return 0;
     }
 }

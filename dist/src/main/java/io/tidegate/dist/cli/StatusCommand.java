@@ -6,9 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tidegate status}: all servers in a table. */
 @Command(name = "status", description = "Show backends and servers: state, health, connections, the last check.")
@@ -16,17 +13,13 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final AdminClient admin = new AdminClient();
 
-    @Option(names = "--json", description = "The answer of the admin API as it is.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private final Shown shown = new Shown();
 
     @Override
     public Integer call() throws CommandFailure {
         JsonObject answer = admin.get("/api/v1/backends");
-        spec.commandLine().getOut().println(json ? answer.encodePrettily() : table(answer));
+        shown.print(answer, StatusCommand::table);
         return 0;
     }
 

@@ -4,41 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask what; each test holds a line of docs/security.md. */
-class AccessTest {
-    private static final String SERVER = "/api/v1/backends/live/servers/live-1";
-    private AdminSide admin = AdminSide.open();
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
-
-    private void replaceBy(AdminSide other) {
-        admin.close();
-        admin = other;
-    }
-
-    private int change(Optional<String> authorization) {
-        Ask ask = admin.ask("PATCH", SERVER).json("{\"weight\":5}");
-        authorization.ifPresent(value -> ask.with("Authorization", value));
-        return ask.now().status();
-    }
-
-    private static String basic(String password) {
-        return "Basic " + Base64.getEncoder().encodeToString(("operator:" + password).getBytes(StandardCharsets.UTF_8));
-    }
-
+final class AccessTest extends AccessScene {
     @Nested
     class WithoutATokenOnLoopback {
         @Test
@@ -204,80 +178,6 @@ class AccessTest {
             replaceBy(AdminSide.offLoopback(Optional.of(AdminSide.TOKEN)));
             Ask ask = admin.ask("GET", "/api/v1/backends").with("Host", "tidegate.internal");
             assertEquals(200, ask.token(AdminSide.TOKEN).now().status());
-        }
-    }
-
-    @Nested
-    class APageOfAnotherSite {
-        @ParameterizedTest
-        @ValueSource(
-                strings = {"evil.example", "evil.example:9901", "localhost.evil.example", "127.0.0.1.evil.example"})
-        void isRefusedByItsName(String host) {
-            assertEquals(
-                    403,
-                    admin.ask("GET", "/api/v1/backends")
-                            .with("Host", host)
-                            .now()
-                            .status());
-            assertEquals(
-                    403, admin.ask("GET", "/metrics").with("Host", host).now().status());
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"localhost", "LOCALHOST:9901", "127.0.0.1", "[::1]:9901", "192.168.1.5"})
-        void isToldFromOurOwnNames(String host) {
-            assertEquals(
-                    200,
-                    admin.ask("GET", "/api/v1/backends")
-                            .with("Host", host)
-                            .now()
-                            .status());
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"http://evil.example", "null", "https://127.0.0.1:1", "http://127.0.0.1"})
-        void isRefusedByItsOrigin(String origin) {
-            Ask ask = admin.ask("PATCH", SERVER).json("{\"weight\":5}").with("Origin", origin);
-            assertEquals(403, ask.now().status());
-            assertEquals(
-                    403,
-                    admin.ask("GET", "/api/v1/backends")
-                            .with("Origin", origin)
-                            .now()
-                            .status());
-        }
-
-        @Test
-        void ourOwnOriginMayChange() {
-            Ask ask = admin.ask("PATCH", SERVER).json("{\"weight\":5}");
-            assertEquals(
-                    200,
-                    ask.with("Origin", "http://127.0.0.1:" + admin.port()).now().status());
-        }
-
-        @ParameterizedTest
-        @ValueSource(
-                strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"
-                })
-        void cannotSendAForm(String type) {
-            Ask ask = admin.ask("PATCH", SERVER).with("Content-Type", type).json("{\"weight\":5}");
-            assertEquals(415, ask.now().status());
-            assertEquals(
-                    415,
-                    admin.ask("POST", "/api/v1/reload")
-                            .with("Content-Type", type)
-                            .now()
-                            .status());
-            assertEquals(List.of(), admin.process().reloads());
-        }
-
-        @Test
-        void isNeverAllowedToReadByCors() {
-            Answer preflight = admin.ask("OPTIONS", "/api/v1/reload").now();
-            assertEquals(405, preflight.status());
-            for (Answer answer : List.of(preflight, admin.get("/api/v1/backends"))) {
-                assertTrue(answer.headers().keySet().stream().noneMatch(h -> h.startsWith("access-control")));
-            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.config.Backend;
+import io.tidegate.core.proxyprotocol.ProxyHeader;
 import io.tidegate.core.timer.Deadline;
 import io.tidegate.core.wire.Dialing;
 import io.tidegate.core.wire.Shortage;
@@ -98,8 +99,8 @@ final class Probe implements Probing, Dialing.Outcome, Wire.Receiver {
         if (target.proxyProtocol() == Backend.ProxyProtocol.OFF) {
             return Optional.empty();
         }
-        ByteBuf preamble = PooledByteBufAllocator.DEFAULT.directBuffer();
-        Preamble.write(target.proxyProtocol(), preamble);
+        ByteBuf preamble = PooledByteBufAllocator.DEFAULT.directBuffer(ProxyHeader.MAX_BYTES);
+        ProxyHeader.writeLocal(target.proxyProtocol(), preamble);
         return Optional.of(preamble);
     }
 

@@ -42,7 +42,7 @@ public record Target(
                 backend.sourceAddresses(),
                 tls.map(t -> t.towards(server)),
                 backend.proxyProtocol(),
-                check.host().orElseGet(() -> authority(server.host(), server.port())),
+                check.host().orElseGet(server::authority),
                 check);
     }
 
@@ -64,9 +64,5 @@ public record Target(
         return address.isUnresolved()
                 ? InetSocketAddress.createUnresolved(address.getHostString(), port)
                 : new InetSocketAddress(address.getAddress(), port);
-    }
-
-    private static String authority(String host, int port) {
-        return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
     }
 }

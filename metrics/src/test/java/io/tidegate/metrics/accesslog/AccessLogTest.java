@@ -5,32 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tidegate.core.bus.LogMessage.ExchangeEnded;
-import io.tidegate.core.bus.LogMessage.Subject;
 import io.tidegate.core.bus.LogMessage.TunnelOpened;
 import io.tidegate.core.config.AccessLogSettings;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class AccessLogTest {
+final class AccessLogTest extends LogScene {
     private static final Path PAGE = Path.of("../docs/access-log.md");
     private static final List<String> FIELDS = List.of(
             "time",
@@ -57,91 +43,6 @@ class AccessLogTest {
             "reason",
             "tls",
             "retries");
-    private static final Instant AT = Instant.parse("2026-11-24T10:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    @TempDir
-    Path folder;
-
-    private static Subject subject(String path) {
-        return new Subject(
-                "req-1",
-                "192.0.2.1:4711",
-                "public",
-                OptionalInt.of(2),
-                Optional.of("live"),
-                Optional.of("live-1"),
-                Optional.of("GET"),
-                Optional.of("chat.example.com"),
-                Optional.of(path),
-                Optional.of("TLSv1.3"));
-    }
-
-    private static ExchangeEnded tunnel(String path) {
-        return new ExchangeEnded(
-                AT,
-                subject(path),
-                OptionalInt.of(101),
-                OptionalLong.of(0),
-                OptionalLong.of(1),
-                OptionalLong.of(3),
-                61_000,
-                1_000,
-                5_000_000_000L,
-                OptionalLong.of(7),
-                OptionalLong.of(8),
-                Optional.of("client"),
-                OptionalInt.of(1001),
-                "closed",
-                1);
-    }
-
-    private static ExchangeEnded refused() {
-        return new ExchangeEnded(
-                AT,
-                new Subject(
-                        "req-2",
-                        "192.0.2.1:4712",
-                        "public",
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
-                OptionalInt.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                0,
-                0,
-                0,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Optional.of("tidegate"),
-                OptionalInt.empty(),
-                "no-route",
-                0);
-    }
-
-    private AccessLogSettings settings(String file, boolean open) {
-        return new AccessLogSettings(folder.resolve(file).toString(), AccessLogSettings.Format.JSON, open);
-    }
-
-    private List<String> lines(String file) throws IOException {
-        return Files.readAllLines(folder.resolve(file));
-    }
-
-    private static AccessLog started(AccessLogSettings settings, Output.Opener opener) {
-        AccessLog log = new AccessLog(settings, opener);
-        log.start();
-        return log;
-    }
-
-    private static AccessLog started(AccessLogSettings settings) {
-        return started(settings, Output.Opener.SYSTEM);
-    }
 
     @Nested
     class A_line {
@@ -221,126 +122,6 @@ class AccessLogTest {
             log.add(new TunnelOpened(AT, subject("/chat")));
             log.stop(PATIENCE);
             assertTrue(lines("a.log").isEmpty());
-        }
-    }
-
-    @Nested
-    class A_blocked_output {
-        private final CountDownLatch blocked = new CountDownLatch(1);
-        private final CountDownLatch release = new CountDownLatch(1);
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        private final OutputStream slow = new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new AssertionError("bytes come in batches");
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                blocked.countDown();
-                try {
-                    assertTrue(release.await(20, TimeUnit.SECONDS));
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-                written.write(bytes, offset, length);
-            }
-        };
-
-        @Test
-        void drops_what_the_queue_cannot_hold_and_counts_it() throws Exception {
-            AccessLog log = started(settings("-", false), path -> slow);
-            log.add(tunnel("/first"));
-            assertTrue(blocked.await(20, TimeUnit.SECONDS));
-            // the first is being written and still counts: it is held until the output has it
-            int room = AccessLog.MAX_QUEUED_LINES - 1;
-            for (int i = 0; i < room + 100; i++) {
-                log.add(tunnel("/more"));
-            }
-            assertEquals(100, log.dropped());
-            assertEquals(AccessLog.MAX_QUEUED_LINES, log.queued());
-            release.countDown();
-            log.stop(PATIENCE);
-            assertEquals(0, log.queued());
-            assertEquals(
-                    AccessLog.MAX_QUEUED_LINES,
-                    written.toString(StandardCharsets.UTF_8).lines().count());
-        }
-
-        @Test
-        void counts_a_long_path_more_than_once() throws Exception {
-            AccessLog log = started(settings("-", false), path -> slow);
-            log.add(tunnel("/first"));
-            assertTrue(blocked.await(20, TimeUnit.SECONDS));
-            log.add(tunnel("/".repeat(10 * 1024)));
-            assertEquals(1 + 1 + 10, log.queued());
-            release.countDown();
-            log.stop(PATIENCE);
-        }
-
-        @Test
-        void does_not_keep_the_process_from_ending() throws Exception {
-            AccessLog log = started(settings("-", false), path -> slow);
-            log.add(tunnel("/first"));
-            assertTrue(blocked.await(20, TimeUnit.SECONDS));
-            log.stop(Duration.ofMillis(1));
-            assertEquals(1, log.queued());
-            release.countDown();
-        }
-    }
-
-    @Nested
-    class An_output_that_fails {
-
-        @Test
-        void costs_the_lines_of_that_time_and_no_more() throws Exception {
-            ByteArrayOutputStream written = new ByteArrayOutputStream();
-            CountDownLatch failed = new CountDownLatch(1);
-            OutputStream full = new OutputStream() {
-                @Override
-                public void write(int b) {
-                    written.write(b);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    if (failed.getCount() > 0) {
-                        written.write(bytes, offset, 10);
-                        throw new IOException("No space left on device");
-                    }
-                    written.write(bytes, offset, length);
-                }
-
-                @Override
-                public void flush() {}
-            };
-            AccessLog log = started(settings("-", false), path -> full);
-            log.add(tunnel("/lost"));
-            while (log.dropped() == 0) {
-                Thread.onSpinWait();
-            }
-            failed.countDown();
-            log.add(tunnel("/kept"));
-            log.stop(PATIENCE);
-            List<String> lines =
-                    written.toString(StandardCharsets.UTF_8).lines().toList();
-            assertEquals(1, log.dropped());
-            assertEquals("/kept", new JsonObject(lines.getLast()).getString("path"));
-        }
-    }
-
-    @Nested
-    class A_file_that_cannot_be_opened {
-
-        @Test
-        void drops_and_counts_until_a_reload_names_another() throws Exception {
-            AccessLog log = started(settings("no/such/folder.log", false));
-            log.add(tunnel("/lost"));
-            log.reopen(settings("a.log", false));
-            log.add(tunnel("/kept"));
-            log.stop(PATIENCE);
-            assertEquals(1, log.dropped());
-            assertEquals(1, lines("a.log").size());
         }
     }
 

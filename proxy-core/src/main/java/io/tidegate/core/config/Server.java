@@ -10,4 +10,9 @@ public record Server(ServerId id, boolean tls, String host, int port, int weight
     public String name() {
         return id.name();
     }
+
+    /** Host and port, an IPv6 address in brackets. */
+    public String authority() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
 }

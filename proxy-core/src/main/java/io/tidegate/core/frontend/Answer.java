@@ -6,8 +6,6 @@ import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.handshake.ServerAnswer;
 import io.tidegate.core.http.AnswerContext;
 import io.tidegate.core.http.BadMessage;
-import io.tidegate.core.http.BodyScanner;
-import io.tidegate.core.http.Framing;
 import io.tidegate.core.http.HeadBuffer;
 import io.tidegate.core.http.HttpError;
 import io.tidegate.core.http.ResponseHead;
@@ -16,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of an exchange: reads its heads, makes a tunnel of a right 101, and passes any other answer on as it
- * comes.
+ * The server's side of an exchange: reads its heads, makes a tunnel of a right 101, and gives any other answer to
+ * {@link Download}.
  *
  * <p>Thread: its event loop.
  */
@@ -25,18 +23,11 @@ final class Answer implements Wire.Receiver {
     /** HAProxy's {@code tune.bufsize} is 16 KiB; servers with many cookies need more. */
     private static final int MAX_HEAD_BYTES = 64 * 1024;
 
-    /** So much of a body is copied behind its head, which costs less than a second system call. */
-    private static final int MAX_JOINED_BYTES = 32 * 1024;
-
     private final Exchange exchange;
     private final HeadBuffer heads = HeadBuffer.forAnswers(MAX_HEAD_BYTES);
-    private @Nullable BodyScanner body;
-    private @Nullable ResponseHead head;
-    private long bytes;
+    private @Nullable Download download; // once a final head is there
     private long lastMillis;
     private boolean heard; // a byte of an answer has come
-    private boolean strips;
-    private boolean keepAlive;
     private boolean blocked;
 
     Answer(Exchange exchange) {
@@ -45,15 +36,15 @@ final class Answer implements Wire.Receiver {
 
     /** Whether a final answer's head has gone to the client. */
     boolean begun() {
-        return head != null;
+        return download != null;
     }
 
     int status() {
-        return head == null ? 0 : head.status();
+        return download == null ? 0 : download.status();
     }
 
     long bytes() {
-        return bytes;
+        return download == null ? 0 : download.bytes();
     }
 
     long lastMillis() {
@@ -71,9 +62,9 @@ final class Answer implements Wire.Receiver {
 
     @Override
     public void onRead(ByteBuf in) {
-        lastMillis = exchange.loop().wheel().coarseMillis();
+        lastMillis = exchange.loop().wheel().nowMillis();
         heard = true;
-        while (head == null && in.isReadable() && exchange.relaying()) {
+        while (download == null && in.isReadable() && exchange.relaying()) {
             switch (heads.add(in)) {
                 case MORE -> {
                     return;
@@ -82,8 +73,8 @@ final class Answer implements Wire.Receiver {
                 case COMPLETE -> onHead(in);
             }
         }
-        if (head != null && exchange.relaying()) {
-            relay(in, Unpooled.EMPTY_BUFFER);
+        if (download != null && exchange.relaying()) {
+            relay(download, in);
         }
     }
 
@@ -126,14 +117,8 @@ final class Answer implements Wire.Receiver {
         } else {
             exchange.loop().ledger().serverAnswered(exchange.lease());
         }
-        Framing framing = answer.framing(exchange.head().method());
-        body = framing.scanner(HttpError.BAD_SERVER_ANSWER);
-        strips = new AnswerContext(exchange.head().minorVersion(), false, Optional.empty()).stripsChunks(answer);
-        keepAlive = exchange.head().keepAlive()
-                && exchange.upload().complete()
-                && !(framing instanceof Framing.UntilClose)
-                && !strips
-                && !exchange.loop().closing();
+        Download begun = new Download(exchange, answer);
+        download = begun;
         exchange.loop()
                 .ledger()
                 .count(
@@ -142,15 +127,10 @@ final class Answer implements Wire.Receiver {
                         handshake,
                         handshake ? "refused" : "",
                         answer.status());
-        head = answer;
-        ByteBuf out = headOf(answer, keepAlive);
-        if (body.complete() || strips || behind.readableBytes() > MAX_JOINED_BYTES) {
-            client().write(out);
-            if (body.complete()) {
-                finish(behind.isReadable());
-            }
-        } else {
-            relay(behind, out);
+        try {
+            begun.begin(headOf(answer, begun.keepAlive()), behind);
+        } catch (BadMessage e) {
+            invalid(CheckResult.STATUS, e.detail());
         }
     }
 
@@ -170,31 +150,13 @@ final class Answer implements Wire.Receiver {
         return exchange.connection().wire();
     }
 
-    /** Passes the body on; a head that waits goes with it: one system call for both. */
-    private void relay(ByteBuf in, ByteBuf waitingHead) {
-        BodyScanner scanner = body;
-        if (scanner == null || scanner.complete()) {
-            return;
-        }
-        Wire client = client();
+    private void relay(Download to, ByteBuf in) {
         try {
-            int length = strips
-                    ? scanner.accept(in, (index, count) -> client.write(in.slice(index, count)))
-                    : scanner.accept(in);
-            bytes += length;
-            if (strips) {
-                in.skipBytes(length);
-            } else {
-                client.write(waitingHead.isReadable() ? waitingHead.writeBytes(in, length) : in.readSlice(length));
-            }
+            to.pass(in, Unpooled.EMPTY_BUFFER);
         } catch (BadMessage e) {
-            client.write(waitingHead);
             invalid(CheckResult.STATUS, e.detail());
-            return;
         }
-        if (scanner.complete()) {
-            finish(in.isReadable());
-        } else {
+        if (exchange.relaying()) {
             regulate();
         }
     }
@@ -206,19 +168,6 @@ final class Answer implements Wire.Receiver {
             exchange.server().pause();
             exchange.watch();
         }
-    }
-
-    private void finish(boolean moreThanAnAnswer) {
-        ResponseHead answer = head;
-        boolean reusable = answer != null
-                && answer.keepAlive()
-                && !moreThanAnAnswer
-                && exchange.upload().complete()
-                && body != null
-                && body.complete()
-                && !BoundIdentity.isIn(exchange.head(), answer)
-                && exchange.passage().backend().proxyProtocol() == io.tidegate.core.config.Backend.ProxyProtocol.OFF;
-        exchange.complete(keepAlive, reusable);
     }
 
     void onClientDrained() {
@@ -240,8 +189,8 @@ final class Answer implements Wire.Receiver {
         if (!exchange.relaying()) {
             return;
         }
-        if (body != null && body.completeAtEnd()) {
-            finish(true);
+        if (download != null && download.completeAtEnd()) {
+            download.end(true);
         } else if (heard) {
             invalid(CheckResult.CONNECT, "closed within an answer");
         } else {

@@ -57,7 +57,7 @@ final class ClientConnection implements Wire.Receiver {
 
     /** Begins to read; the time for the first head runs from the accept, PROXY header and TLS handshake included. */
     void open(long acceptedMillis) {
-        loop.connections().add(this);
+        loop.clients().add(this);
         wire.receiver(this);
         if (loop.unwanted(gate)) {
             loop.wheel().arm(deadline, FRESH_MILLIS); // accepted just before the end, or its PROXY header came after it
@@ -232,7 +232,7 @@ final class ClientConnection implements Wire.Receiver {
         exchange = null;
         phase = Phase.GONE;
         loop.wheel().cancel(deadline);
-        loop.connections().remove(this);
+        loop.clients().remove(this);
     }
 
     /** The process ends, or the frontend is gone: a connection between two requests is closed, a new one soon. */

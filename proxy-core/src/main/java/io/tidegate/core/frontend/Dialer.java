@@ -91,7 +91,7 @@ final class Dialer {
                 connection.gate().trusts(connection.visitor().address().getAddress()),
                 exchange.facts().requestId,
                 exchange.key().isPresent(),
-                authority(exchange.lease().server()));
+                exchange.lease().server().authority());
     }
 
     private static Optional<ByteBuf> preamble(Backend backend, ClientConnection connection) {
@@ -124,10 +124,5 @@ final class Dialer {
             }
         }
         return all; // without a copy for each connection
-    }
-
-    private static String authority(Server server) {
-        String host = server.host();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.port();
     }
 }

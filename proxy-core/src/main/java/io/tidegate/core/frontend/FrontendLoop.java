@@ -19,11 +19,8 @@ import io.tidegate.core.wire.HeldBytes;
 import io.tidegate.core.wire.Incoming;
 import io.tidegate.core.wire.Wires;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +49,7 @@ final class FrontendLoop implements TunnelLoop {
     private final RequestIds requestIds = new RequestIds(random);
     private final ByteBuf scratch = PooledByteBufAllocator.DEFAULT.directBuffer(SCRATCH_BYTES);
     private final ByteBuf frameScratch = PooledByteBufAllocator.DEFAULT.directBuffer(FRAME_BYTES);
-    private final Set<ClientConnection> connections = new HashSet<>();
-    private final Set<ProxyEntry> entries = new HashSet<>();
+    private final Clients clients = new Clients();
     private final Map<ServerId, ServerAccess> servers = new HashMap<>();
     private Map<String, Gate> gates = Map.of();
     private Snapshot snapshot;
@@ -112,24 +108,14 @@ final class FrontendLoop implements TunnelLoop {
     }
 
     private void onFrontendRemoved(String name) {
-        for (ClientConnection connection : List.copyOf(connections)) {
-            if (connection.gate().frontend().name().equals(name)) {
-                connection.closeIfIdle();
-            }
-        }
-        for (ProxyEntry entry : entries) {
-            if (entry.gate().frontend().name().equals(name)) {
-                entry.hurry();
-            }
-        }
+        clients.dismiss(gate -> gate.frontend().name().equals(name));
         DrainSettings drain = snapshot.configuration().drain();
         new FrontendDrain(name, drain, frontends.loops(), wheel, tunnels).begin();
     }
 
     private void onShutdown() {
         closing = true;
-        List.copyOf(connections).forEach(ClientConnection::closeIfIdle);
-        entries.forEach(ProxyEntry::hurry);
+        clients.dismiss(gate -> true);
         servers.values().forEach(ServerAccess::closeIdle);
         tellIfDrained();
     }
@@ -157,7 +143,7 @@ final class FrontendLoop implements TunnelLoop {
     }
 
     private void tellIfDrained() {
-        if (!drained && connections.isEmpty() && tunnels.count() == 0 && entries.isEmpty()) {
+        if (!drained && clients.isEmpty() && tunnels.count() == 0) {
             drained = true;
             bus.send(new LifecycleMessage.LoopDrained(number));
         }
@@ -167,13 +153,8 @@ final class FrontendLoop implements TunnelLoop {
         return number;
     }
 
-    Set<ClientConnection> connections() {
-        return connections;
-    }
-
-    /** Connections whose PROXY header is awaited. */
-    Set<ProxyEntry> entries() {
-        return entries;
+    Clients clients() {
+        return clients;
     }
 
     /** Whether no further request is wanted on a connection of this frontend: the process ends, or a reload removed it. */
@@ -265,8 +246,7 @@ final class FrontendLoop implements TunnelLoop {
 
     /** The process ends, all connections with it. */
     void stop() {
-        List.copyOf(entries).forEach(ProxyEntry::close);
-        List.copyOf(connections).forEach(ClientConnection::gone);
+        clients.close();
         tunnels.close(live -> true, Integer.MAX_VALUE, LoopMessage.Cause.SHUTDOWN, Optional.empty());
         servers.values().forEach(ServerAccess::closeIdle);
     }

@@ -87,6 +87,28 @@ final class Ledger {
 
     /** An exchange that did not become a tunnel is over; {@code by} null where it was answered. */
     void ended(Facts facts, int status, long toServer, long toClient, String reason, @Nullable String by) {
+        Carried carried = new Carried(toServer, toClient, OptionalLong.empty(), OptionalLong.empty());
+        ended(facts, status, carried, Optional.ofNullable(by), OptionalInt.empty(), reason);
+    }
+
+    void opened(Facts facts) {
+        if (logsOpening) {
+            bus.send(new LogMessage.TunnelOpened(Instant.now(), facts.subject()));
+        }
+    }
+
+    void ended(Facts facts, Tunnel tunnel, TunnelEnd end) {
+        boolean counted = tunnel.followsFrames();
+        Carried carried = new Carried(
+                tunnel.bytesToServer(),
+                tunnel.bytesToClient(),
+                counted ? OptionalLong.of(tunnel.messagesToServer()) : OptionalLong.empty(),
+                counted ? OptionalLong.of(tunnel.messagesToClient()) : OptionalLong.empty());
+        ended(facts, SWITCHING, carried, Optional.of(end.by()), end.closeCode(), end.reason());
+    }
+
+    private void ended(
+            Facts facts, int status, Carried carried, Optional<String> by, OptionalInt closeCode, String reason) {
         if (logs) {
             bus.send(
                     ENDED,
@@ -98,46 +120,20 @@ final class Ledger {
                             Facts.millis(facts.connectMillis),
                             Facts.millis(facts.handshakeMillis),
                             millisSince(facts.startedNanos),
-                            toServer,
-                            toClient,
-                            OptionalLong.empty(),
-                            OptionalLong.empty(),
-                            Optional.ofNullable(by),
-                            OptionalInt.empty(),
+                            carried.bytesToServer(),
+                            carried.bytesToClient(),
+                            carried.messagesToServer(),
+                            carried.messagesToClient(),
+                            by,
+                            closeCode,
                             reason,
                             facts.retries));
         }
     }
 
-    void opened(Facts facts) {
-        if (logsOpening) {
-            bus.send(new LogMessage.TunnelOpened(Instant.now(), facts.subject()));
-        }
-    }
-
-    void ended(Facts facts, Tunnel tunnel, TunnelEnd end) {
-        if (logs) {
-            boolean counted = tunnel.followsFrames();
-            bus.send(
-                    ENDED,
-                    new LogMessage.ExchangeEnded(
-                            Instant.now(),
-                            facts.subject(),
-                            OptionalInt.of(SWITCHING),
-                            Facts.millis(facts.queueMillis),
-                            Facts.millis(facts.connectMillis),
-                            Facts.millis(facts.handshakeMillis),
-                            millisSince(facts.startedNanos),
-                            tunnel.bytesToServer(),
-                            tunnel.bytesToClient(),
-                            counted ? OptionalLong.of(tunnel.messagesToServer()) : OptionalLong.empty(),
-                            counted ? OptionalLong.of(tunnel.messagesToClient()) : OptionalLong.empty(),
-                            Optional.of(end.by()),
-                            end.closeCode(),
-                            end.reason(),
-                            facts.retries));
-        }
-    }
+    /** What went through; messages where they were counted. */
+    private record Carried(
+            long bytesToServer, long bytesToClient, OptionalLong messagesToServer, OptionalLong messagesToClient) {}
 
     /** A tunnel's bytes are no frames: it is followed no more. */
     void untracked() {

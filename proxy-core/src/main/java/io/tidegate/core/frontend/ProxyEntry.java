@@ -28,7 +28,7 @@ final class ProxyEntry implements Wire.Receiver {
 
     void open() {
         wire.receiver(this);
-        loop.entries().add(this);
+        loop.clients().add(this);
         if (entrance.gate().requestMillis() > 0) {
             loop.wheel().arm(deadline, entrance.gate().requestMillis());
         }
@@ -102,6 +102,6 @@ final class ProxyEntry implements Wire.Receiver {
 
     private void leave() {
         loop.wheel().cancel(deadline);
-        loop.entries().remove(this);
+        loop.clients().remove(this);
     }
 }

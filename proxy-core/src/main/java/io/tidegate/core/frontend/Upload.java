@@ -57,7 +57,7 @@ final class Upload {
 
     /** Takes what belongs to the body and leaves the rest. */
     void onBytes(ByteBuf in) {
-        lastMillis = exchange.loop().wheel().coarseMillis();
+        lastMillis = exchange.loop().wheel().nowMillis();
         if (body.complete()) {
             return;
         }
@@ -81,7 +81,7 @@ final class Upload {
     }
 
     void onServerDrained() {
-        lastMillis = exchange.loop().wheel().coarseMillis();
+        lastMillis = exchange.loop().wheel().nowMillis();
         if (blocked) {
             blocked = false;
             exchange.connection().wire().resume();

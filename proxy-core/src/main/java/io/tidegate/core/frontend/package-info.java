@@ -4,7 +4,7 @@
  *
  * <p>In: connections, {@code SelectionMessage.Answer}s, commands of {@code LoopMessage}. Out: bytes, figures, log
  * messages. Each event loop owns its connections, both sides. Open {@link io.tidegate.core.frontend.FrontendVerticle},
- * then {@code ClientConnection}, then {@code Exchange}.
+ * then {@code ClientConnection}, then {@code Exchange} with its {@code Search}, {@code Upload} and {@code Answer}.
  */
 @NullMarked
 package io.tidegate.core.frontend;

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the tunnel's event loop.
  */
 final class Direction implements Wire.Receiver, FrameTracker.Counter {
-    private static final long NEVER = -1;
-
     private final Tunnel tunnel;
     private final Wire from;
     private final Wire to;
@@ -24,8 +22,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
     private long bytes;
     private long messages;
     private long lastReadMillis;
-    private long waitingSinceMillis = NEVER;
-    private long acceptedBytes; // as of the last look at what waits
+    private @Nullable Backlog backlog; // of one that ever had something waiting: an idle tunnel goes without
     private boolean blocked; // the source is not read
     private boolean finReceived;
     private boolean closeReceived;
@@ -46,8 +43,9 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
         return from;
     }
 
-    boolean toServer() {
-        return toServer;
+    /** Whose words go this way. */
+    String sender() {
+        return toServer ? "client" : "server";
     }
 
     long bytes() {
@@ -86,7 +84,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     @Override
     public void onRead(ByteBuf in) {
-        lastReadMillis = tunnel.coarseMillis();
+        lastReadMillis = tunnel.nowMillis();
         if (tracker != null) {
             follow(tracker, in);
         } else {
@@ -129,7 +127,7 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
 
     @Override
     public void onPassed(int passed) {
-        lastReadMillis = tunnel.coarseMillis();
+        lastReadMillis = tunnel.nowMillis();
         bytes += passed;
         tunnel.figures().bytes(index()).add(passed);
         if (tracker != null) {
@@ -197,36 +195,33 @@ final class Direction implements Wire.Receiver, FrameTracker.Counter {
             blocked = true;
             from.pause();
         }
-        if (waitingSinceMillis == NEVER) {
-            waitingSinceMillis = tunnel.exactMillis(); // the coarse time may have stood still until now
-            acceptedBytes = bytes - kept;
+        if (backlog == null) {
+            backlog = new Backlog();
+        }
+        if (!backlog.waits()) {
+            backlog.begin(tunnel.nowMillis(), bytes - kept);
             tunnel.rearm();
         }
     }
 
     /** All that was kept this way is gone. */
     void onTargetDrained() {
-        waitingSinceMillis = NEVER;
+        if (backlog != null) {
+            backlog.end();
+        }
         if (blocked) {
             blocked = false;
             from.resume();
         }
     }
 
-    /** When the target last accepted a byte of what waits for it, as far as was seen; {@code NEVER} if nothing waits. */
+    /** When the target last accepted a byte of what waits for it, as far as was seen; negative if nothing waits. */
     long waitingSinceMillis(long nowMillis) {
-        if (waitingSinceMillis != NEVER) {
-            long accepted = bytes - to.heldBytes(); // what waits may grow all the while
-            if (accepted > acceptedBytes) {
-                waitingSinceMillis = nowMillis;
-            }
-            acceptedBytes = accepted;
-        }
-        return waitingSinceMillis;
+        return backlog == null ? Backlog.NEVER : backlog.sinceMillis(nowMillis, bytes - to.heldBytes());
     }
 
     boolean waiting() {
-        return waitingSinceMillis != NEVER;
+        return backlog != null && backlog.waits();
     }
 
     /** Sends Close as soon as it may stand there; where frames are not followed, FIN alone. */

@@ -70,12 +70,12 @@ public final class Tunnel {
 
     /** Ends the tunnel with a Close frame in each direction, at the next boundary; does nothing where that is under way. */
     public void close(int code, String reason) {
-        close(Closing.atOnce(code, reason, loop.wheel().nowMillis()));
+        close(Closing.atOnce(code, reason, nowMillis()));
     }
 
     /** The same in a drain that has so long until its deadline. */
     public void drain(int code, String reason, long leftMillis) {
-        close(Closing.draining(code, reason, loop.wheel().nowMillis(), leftMillis));
+        close(Closing.draining(code, reason, nowMillis(), leftMillis));
     }
 
     private void close(Closing begun) {
@@ -117,7 +117,7 @@ public final class Tunnel {
     }
 
     void onClose(Direction said, int code) {
-        first(said.toServer() ? "client" : "server", code);
+        first(said.sender(), code);
         step();
     }
 
@@ -131,7 +131,7 @@ public final class Tunnel {
     }
 
     void onPingSent() {
-        schedule.onPingSent(coarseMillis());
+        schedule.onPingSent(nowMillis());
         rearm();
     }
 
@@ -144,7 +144,7 @@ public final class Tunnel {
     }
 
     void onFin(Direction ended) {
-        first(ended.toServer() ? "client" : "server", FrameTracker.NO_CLOSE);
+        first(ended.sender(), FrameTracker.NO_CLOSE);
         ended.finish();
         if (!ended.from().halfCloses()) {
             // Over TLS the other way has ended with it: there is nobody left to tell.
@@ -153,13 +153,13 @@ public final class Tunnel {
                 closing = Closing.silent(ended);
             }
         }
-        schedule.onFin(loop.wheel().nowMillis());
+        schedule.onFin(nowMillis());
         step();
         rearm();
     }
 
     void onReset(Direction broken) {
-        first(broken.toServer() ? "client" : "server", FrameTracker.NO_CLOSE);
+        first(broken.sender(), FrameTracker.NO_CLOSE);
         opposite(broken).from().reset();
         end(closing == null ? "reset" : closing.reason());
     }
@@ -178,7 +178,7 @@ public final class Tunnel {
             return;
         }
         if (closing != null) {
-            closing.step(toServer, toClient, loop.wheel().nowMillis());
+            closing.step(toServer, toClient, nowMillis());
         }
         if (toServer.settled() && toClient.settled() && toServer.finReceived() && toClient.finReceived()) {
             end("closed");
@@ -186,9 +186,7 @@ public final class Tunnel {
     }
 
     private void onDeadline() {
-        // The time of the tick, as it is noted with what is read: within one tick a Pong must not look older than its
-        // Ping.
-        long now = coarseMillis();
+        long now = nowMillis();
         if (closing != null) {
             if (closing.onDeadline(toServer, toClient, now)) {
                 end(closing.reason());
@@ -216,7 +214,7 @@ public final class Tunnel {
         if (ended) {
             return;
         }
-        long now = loop.wheel().nowMillis();
+        long now = nowMillis();
         long next = schedule.next(now, closing != null);
         if (closing != null) {
             next = Math.min(next, closing.nextMillis());
@@ -262,12 +260,8 @@ public final class Tunnel {
         return figures;
     }
 
-    long exactMillis() {
+    long nowMillis() {
         return loop.wheel().nowMillis();
-    }
-
-    long coarseMillis() {
-        return loop.wheel().coarseMillis();
     }
 
     int ownCloseCode() {

@@ -1,5 +1,6 @@
 package io.tidegate.core.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class TlsDialing implements Dialing, Dialing.Outcome, Wire.Receiver {
     }
 
     @Override
-    public void onRead(io.netty.buffer.ByteBuf bytes) {
+    public void onRead(ByteBuf bytes) {
         // the wire is paused
     }
 

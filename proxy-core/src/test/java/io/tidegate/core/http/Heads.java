@@ -3,6 +3,8 @@ package io.tidegate.core.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Heads as lines of text: CRLF and the empty line are added here, so that a test shows only what it is about. */
 public final class Heads {
@@ -11,6 +13,12 @@ public final class Heads {
     /** The lines as a whole head, empty line included. */
     public static byte[] bytes(String... lines) {
         return (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A request line, the Host a.test, and these fields. */
+    static String[] lines(String requestLine, String... fields) {
+        return Stream.concat(Stream.of(requestLine, "Host: a.test"), Arrays.stream(fields))
+                .toArray(String[]::new);
     }
 
     public static RequestHead request(String... lines) {

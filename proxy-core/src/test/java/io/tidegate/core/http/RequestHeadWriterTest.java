@@ -1,8 +1,14 @@
 package io.tidegate.core.http;
 
+import static io.tidegate.core.http.WrittenHead.HANDSHAKE;
+import static io.tidegate.core.http.WrittenHead.OURS;
+import static io.tidegate.core.http.WrittenHead.PLAIN;
+import static io.tidegate.core.http.WrittenHead.edits;
+import static io.tidegate.core.http.WrittenHead.get;
+import static io.tidegate.core.http.WrittenHead.wentOn;
+import static io.tidegate.core.http.WrittenHead.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -17,55 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestHeadWriterTest {
-    private static final ForwardContext PLAIN = context(false, false);
-    private static final ForwardContext TRUSTED = context(true, false);
-    private static final ForwardContext HANDSHAKE = context(false, true);
-
-    /** What Tidegate says of an untrusted client's request, in its order. */
-    private static final List<String> OURS = List.of(
-            "X-Forwarded-For: 192.0.2.7",
-            "X-Forwarded-Proto: http",
-            "X-Forwarded-Host: a.test",
-            "X-Forwarded-Port: 8080",
-            "X-Request-Id: id-1");
-
-    private static ForwardContext context(boolean trusted, boolean handshake) {
-        return new ForwardContext("192.0.2.7", false, 8080, trusted, "id-1", handshake, "10.0.0.1:8010");
-    }
-
-    private static HeaderEdits edits(Map<String, String> set, String... remove) {
-        return new HeaderEdits(set, List.of(remove));
-    }
-
-    private static List<String> written(HostHeader host, HeaderEdits edits, ForwardContext context, RequestHead head) {
-        ByteBuf out = Unpooled.buffer();
-        new RequestHeadWriter(host, edits).write(head, head.rawPath(), context, out);
-        String text = Heads.text(out);
-        assertTrue(text.endsWith("\r\n\r\n"), text);
-        return List.of(text.substring(0, text.length() - 4).split("\r\n", -1));
-    }
-
-    private static List<String> written(ForwardContext context, String... fields) {
-        return written(new HostHeader.Preserve(), HeaderEdits.NONE, context, get(fields));
-    }
-
-    private static RequestHead get(String... fields) {
-        String[] lines = new String[fields.length + 2];
-        lines[0] = "GET /x HTTP/1.1";
-        lines[1] = "Host: a.test";
-        System.arraycopy(fields, 0, lines, 2, fields.length);
-        return Heads.request(lines);
-    }
-
-    /** What went on of the fields behind Host, without what Tidegate says. */
-    private static List<String> wentOn(String... fields) {
-        List<String> lines = written(PLAIN, fields);
-        assertEquals("GET /x HTTP/1.1", lines.getFirst());
-        assertEquals("Host: a.test", lines.get(1));
-        assertEquals(OURS, lines.subList(lines.size() - OURS.size(), lines.size()));
-        return lines.subList(2, lines.size() - OURS.size());
-    }
-
     @Nested
     class EndToEndFields {
         @Test
@@ -241,139 +198,6 @@ final class RequestHeadWriterTest {
                     "Host: a.test",
                     written(new HostHeader.Preserve(), HeaderEdits.NONE, PLAIN, absolute)
                             .get(1));
-        }
-    }
-
-    @Nested
-    class ForwardingForAnUntrustedClient {
-        @Test
-        void replacesAllThatItClaims() {
-            assertEquals(
-                    List.of(),
-                    wentOn(
-                            "X-Forwarded-For: 203.0.113.66",
-                            "x-forwarded-for: 10.0.0.1",
-                            "X-Forwarded-Proto: gopher",
-                            "X-Forwarded-Host: evil.test",
-                            "X-Forwarded-Port: 666",
-                            "Forwarded: for=203.0.113.66",
-                            "X-Request-Id: forged"));
-        }
-
-        @Test
-        void saysHttpsForTls() {
-            ForwardContext tls = new ForwardContext("2001:db8::1", true, 443, false, "i", false, "s:1");
-            List<String> lines = written(tls);
-            assertTrue(lines.contains("X-Forwarded-Proto: https"));
-            assertTrue(lines.contains("X-Forwarded-For: 2001:db8::1"));
-            assertTrue(lines.contains("X-Forwarded-Port: 443"));
-        }
-    }
-
-    @Nested
-    class ForwardingForATrustedProxy {
-        @Test
-        void appendsToItsXForwardedFor() {
-            List<String> lines =
-                    written(TRUSTED, "X-Forwarded-For: 203.0.113.9", "A: 1", "x-forwarded-for:  10.0.0.1, 10.0.0.2 ");
-            assertEquals(
-                    List.of("X-Forwarded-For: 203.0.113.9, 10.0.0.1, 10.0.0.2, 192.0.2.7"),
-                    lines.stream()
-                            .filter(line -> line.startsWith("X-Forwarded-For"))
-                            .toList());
-        }
-
-        @Test
-        void takesNoEmptyElementFromAnEmptyOne() {
-            assertTrue(written(TRUSTED, "X-Forwarded-For:").contains("X-Forwarded-For: 192.0.2.7"));
-        }
-
-        @Test
-        void keepsWhatItSaysAndAddsWhatItDoesNot() {
-            List<String> lines = written(
-                    TRUSTED,
-                    "x-forwarded-proto: https",
-                    "X-Forwarded-Host: outside.test",
-                    "Forwarded: for=1.2.3.4",
-                    "Connection: X-Forwarded-Host");
-            assertEquals(
-                    List.of("x-forwarded-proto: https", "X-Forwarded-Host: outside.test", "Forwarded: for=1.2.3.4"),
-                    lines.subList(2, 5));
-            assertEquals(
-                    List.of("X-Forwarded-For: 192.0.2.7", "X-Forwarded-Port: 8080", "X-Request-Id: id-1"),
-                    lines.subList(5, 8));
-        }
-    }
-
-    @Nested
-    class EditsOfABackend {
-        private List<String> edited(HeaderEdits edits, String... fields) {
-            return written(new HostHeader.Preserve(), edits, PLAIN, get(fields));
-        }
-
-        @Test
-        void setInPlaceOfAllOfThatNameAndRemove() {
-            List<String> lines = edited(
-                    edits(Map.of("X-Env", "prod"), "X-Internal"),
-                    "x-internal: y",
-                    "X-Env: client",
-                    "X-Keep: k",
-                    "x-ENV: 2");
-            assertEquals("X-Keep: k", lines.get(2));
-            assertEquals("X-Env: prod", lines.getLast());
-            assertEquals(1 + 1 + 1 + OURS.size() + 1, lines.size());
-        }
-
-        @Test
-        void overruleWhatTidegateSays() {
-            List<String> lines = edited(edits(
-                    Map.of("X-Request-Id", "fixed", "x-forwarded-proto", "wss"),
-                    "X-Forwarded-For",
-                    "X-Forwarded-Port"));
-            assertEquals(List.of("X-Forwarded-Host: a.test"), lines.subList(2, lines.size() - 2));
-            assertTrue(lines.contains("X-Request-Id: fixed"));
-            assertTrue(lines.contains("x-forwarded-proto: wss"));
-        }
-
-        @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "Connection",
-                    "upgrade",
-                    "Transfer-Encoding",
-                    "Content-Length",
-                    "Sec-WebSocket-Key",
-                    "Sec-WebSocket-Version",
-                    "Sec-WebSocket-Accept"
-                })
-        void cannotTouchFramingOrHandshake(String name) {
-            HeaderEdits set = edits(Map.of(name, "x"));
-            HeaderEdits removed = edits(Map.of(), name);
-            assertThrows(IllegalArgumentException.class, () -> new Edits(set));
-            assertThrows(IllegalArgumentException.class, () -> new Edits(removed));
-        }
-
-        @Test
-        void cannotLeaveARequestWithoutHostOrWithTwo() {
-            HostHeader preserve = new HostHeader.Preserve();
-            HeaderEdits without = edits(Map.of(), "Host");
-            HeaderEdits two = edits(Map.of("Host", "a", "host", "b"));
-            assertThrows(IllegalArgumentException.class, () -> new RequestHeadWriter(preserve, without));
-            assertThrows(IllegalArgumentException.class, () -> new RequestHeadWriter(preserve, two));
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"a\r\nb: c", "a\nb", "a\0", "\u007f"})
-        void cannotBreakALine(String value) {
-            HeaderEdits edits = edits(Map.of("X-A", value));
-            assertThrows(IllegalArgumentException.class, () -> new Edits(edits));
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"", "X A", "X:", "X\r\n", "\u00e9"})
-        void haveNamesThatAreTokens(String name) {
-            HeaderEdits edits = edits(Map.of(name, "x"));
-            assertThrows(IllegalArgumentException.class, () -> new Edits(edits));
         }
     }
 

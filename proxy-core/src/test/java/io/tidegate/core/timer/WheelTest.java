@@ -1,6 +1,7 @@
 package io.tidegate.core.timer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WheelTest {
-    private static final long ROUND_MILLIS = 1024 * Wheel.TICK_MILLIS;
+    private static final long ROUND_MILLIS = Wheel.SLOTS * Wheel.TICK_MILLIS;
 
     private final ManualTime time = new ManualTime();
     private final Wheel wheel = time.wheel();
@@ -115,10 +116,10 @@ class WheelTest {
     }
 
     @Test
-    void anIdleWheelAsksForNoTicksAndStartsAgain() {
+    void anEmptyWheelLetsItsLoopSleepAndStartsAgain() {
         wheel.arm(deadline, 100);
         time.pass(200);
-        assertEquals(0, time.ticksAskedFor());
+        assertFalse(time.waits());
         time.freeze(1_000_000);
         wheel.arm(deadline, 100);
         time.pass(90);
@@ -143,15 +144,41 @@ class WheelTest {
     }
 
     @Test
-    void timeIsLostInWhichItsLoopDidNotComeToATickThatWasDue() {
-        wheel.arm(deadline, 60_000);
+    void betweenDeadlinesItsLoopSleeps() {
+        for (int i = 0; i < 1_000; i++) { // as that many idle tunnels do
+            wheel.arm(new Deadline(() -> told.add(0L)), 3_600_000 + i);
+        }
+        time.pass(3_590_000);
+        assertTrue(time.wakeUps() < 3_600_000 / ROUND_MILLIS + 2, () -> time.wakeUps() + " wake-ups");
+        assertEquals(List.of(), told);
+        time.pass(11_020);
+        assertEquals(1_000, told.size());
+    }
+
+    @Test
+    void anEarlierDeadlineWakesItEarlierAndALaterOneDoesNot() {
+        wheel.arm(new Deadline(() -> told.add(1L)), 5_000);
+        wheel.arm(new Deadline(() -> told.add(2L)), 1_000);
+        wheel.arm(new Deadline(() -> told.add(3L)), 9_000);
+        time.pass(1_050);
+        assertEquals(List.of(2L), told);
+        time.pass(10_000);
+        assertEquals(List.of(2L, 1L, 3L), told);
+        assertEquals(3, time.wakeUps());
+    }
+
+    @Test
+    void timeIsLostInWhichItsLoopDidNotComeToADeadline() {
+        wheel.arm(deadline, 6_000);
         time.pass(5_000);
         assertEquals(0, wheel.lostMillis());
         time.freeze(3_000);
         time.tick();
-        assertEquals(3_000 - 2 * Wheel.TICK_MILLIS, wheel.lostMillis());
-        time.pass(100);
-        assertEquals(3_000 - 2 * Wheel.TICK_MILLIS, wheel.lostMillis());
+        assertEquals(1, told.size());
+        assertEquals(2_000 - 2 * Wheel.TICK_MILLIS, wheel.lostMillis());
+        wheel.arm(deadline, 100);
+        time.pass(200);
+        assertEquals(2_000 - 2 * Wheel.TICK_MILLIS, wheel.lostMillis());
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.tidegate.core.tunnel.FrameTracker.Stop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,48 +22,6 @@ class FrameTrackerTest {
 
     private Feed feed(boolean masked) {
         return new Feed(new FrameTracker(masked, 0, counted::add));
-    }
-
-    /** Feeds bytes as a direction does and keeps what went on. */
-    private static final class Feed {
-        final FrameTracker tracker;
-        final ByteBuf scratch = Unpooled.buffer();
-        final ByteBuf forwarded = Unpooled.buffer();
-        final List<Stop> stops = new ArrayList<>();
-
-        Feed(FrameTracker tracker) {
-            this.tracker = tracker;
-        }
-
-        void in(byte... bytes) {
-            ByteBuf joined = tracker.join(Unpooled.wrappedBuffer(bytes), scratch);
-            while (joined.isReadable()) {
-                int upTo = tracker.scan(joined, joined.readerIndex(), joined.writerIndex());
-                forwarded.writeBytes(joined, upTo - joined.readerIndex());
-                stops.add(tracker.stop());
-                switch (tracker.stop()) {
-                    case END -> {
-                        return;
-                    }
-                    case BOUNDARY -> tracker.stopAtBoundary = false;
-                    case OWN_PONG -> joined.skipBytes(FrameTracker.OWN_PONG_BYTES);
-                    case OVERSIZE -> tracker.unlimited();
-                    case INVALID -> {
-                        return;
-                    }
-                }
-            }
-        }
-
-        Stop last() {
-            return stops.getLast();
-        }
-
-        byte[] out() {
-            byte[] out = new byte[forwarded.readableBytes()];
-            forwarded.getBytes(0, out);
-            return out;
-        }
     }
 
     @Nested
@@ -329,36 +286,5 @@ class FrameTrackerTest {
             }
             assertEquals(garbage.length, feed.out().length + feed.tracker.heldBytes());
         });
-    }
-
-    /** Random trials: a fixed seed and a bounded number of them, more with {@code -Dtidegate.fuzz.seconds}. */
-    static final class Fuzz {
-        interface Trial {
-            void run(Random random);
-        }
-
-        private Fuzz() {}
-
-        static void run(Trial trial) {
-            long seconds = Long.getLong("tidegate.fuzz.seconds", 0);
-            long until = System.nanoTime() + seconds * 1_000_000_000L;
-            for (long seed = 0; seed < 2_000 || System.nanoTime() < until; seed++) {
-                try {
-                    trial.run(new Random(seed));
-                } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError("seed " + seed, e);
-                }
-            }
-        }
-
-        static List<byte[]> pieces(Random random, byte[] whole) {
-            List<byte[]> pieces = new ArrayList<>();
-            for (int at = 0; at < whole.length; ) {
-                int size = Math.min(whole.length - at, 1 + random.nextInt(random.nextBoolean() ? 8 : 3_000));
-                pieces.add(Arrays.copyOfRange(whole, at, at + size));
-                at += size;
-            }
-            return pieces;
-        }
     }
 }

@@ -115,6 +115,9 @@ public final class WireBench {
         });
         recorder.wire = wire;
         Socket peer = tls.isPresent() ? tls.get().over(socket) : socket;
+        while (tls.isPresent() && !on(() -> wire.tls().isPresent() || wire.closed())) {
+            Thread.onSpinWait(); // its last words are sent, perhaps not read: a close now would be a reset
+        }
         return new Pair(wire, recorder, peer, socket);
     }
 
