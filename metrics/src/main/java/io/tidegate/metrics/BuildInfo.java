@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** What runs: Tidegate's version, the JVM's and Vert.x'. */
-public record BuildInfo(String version, String java, String vertx) {
+/** What runs: Tidegate's version, the JVM's and Vert.x', and the name of what carries plain TCP. */
+public record BuildInfo(String version, String java, String vertx, String transport) {
 
     /** This version of Tidegate in this JVM. */
-    public static BuildInfo of(String version) {
-        return new BuildInfo(version, Runtime.version().toString(), vertxVersion());
+    public static BuildInfo of(String version, String transport) {
+        return new BuildInfo(version, Runtime.version().toString(), vertxVersion(), transport);
     }
 
     private static String vertxVersion() {

@@ -112,6 +112,8 @@ enum Family {
             "tidegate_cluster_one_sided_servers",
             "Servers that are down for this node's checks though up for another's."),
     BUILD_INFO(Kind.GAUGE, "tidegate_build_info", "What runs; always 1.", "version", "java", "vertx"),
+    TRANSPORT_INFO(
+            Kind.GAUGE, "tidegate_transport_info", "What carries plain TCP, epoll or channel; always 1.", "transport"),
 
     SERVER_PORTS_USED(
             Kind.GAUGE,

@@ -46,6 +46,8 @@ final class ProcessFigures {
         reloads.add(rejected.value(), "rejected");
         Rows runs = new Rows(Family.BUILD_INFO);
         runs.add(1, build.version(), build.java(), build.vertx());
+        Rows carries = new Rows(Family.TRANSPORT_INFO);
+        carries.add(1, build.transport());
         ClusterFigures nodes = cluster;
         Rows messages = new Rows(Family.CLUSTER_MESSAGES);
         messages.add(nodes.sent(), "sent");
@@ -62,6 +64,7 @@ final class ProcessFigures {
                 single(Family.CLUSTER_CONFIG_DIFFERS, nodes.configurationsDiffer() ? 1 : 0),
                 reloads.snapshot(),
                 runs.snapshot(),
+                carries.snapshot(),
                 single(Family.CLUSTER_MEMBERS, nodes.members()),
                 single(Family.ACCESS_LOG_DROPPED, accessLog.dropped()),
                 single(Family.ACCESS_LOG_QUEUE_LENGTH, accessLog.queued()),

@@ -55,7 +55,7 @@ class MetricsVerticleTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final Bus bus = new Bus(context);
-    private MetricsVerticle metrics = new MetricsVerticle(Fixtures.configuration(), BuildInfo.of("0.1.0"));
+    private MetricsVerticle metrics = new MetricsVerticle(Fixtures.configuration(), BuildInfo.of("0.1.0", "epoll"));
     private Configuration configuration = Fixtures.configuration();
     private String deployment = "";
 
@@ -64,7 +64,7 @@ class MetricsVerticleTest {
         configuration = Fixtures.configuration(
                 new AccessLogSettings(folder.resolve("access.log").toString(), AccessLogSettings.Format.JSON, true),
                 Fixtures.backend("live", HealthCheck.Type.TCP, "live-1"));
-        metrics = new MetricsVerticle(configuration, BuildInfo.of("0.1.0"));
+        metrics = new MetricsVerticle(configuration, BuildInfo.of("0.1.0", "epoll"));
         deployment = await(vertx.deployVerticle(metrics));
     }
 
@@ -184,7 +184,7 @@ class MetricsVerticleTest {
             String[] names = IntStream.range(0, 5_000).mapToObj(i -> "s" + i).toArray(String[]::new);
             MetricsVerticle large = new MetricsVerticle(
                     Fixtures.configuration(Fixtures.backend("live", HealthCheck.Type.TCP, names)),
-                    BuildInfo.of("0.1.0"));
+                    BuildInfo.of("0.1.0", "epoll"));
             await(oneLoop.deployVerticle(large));
             new Bus(loop).answer(DescribeBackends.class, asked -> {
                 turn();

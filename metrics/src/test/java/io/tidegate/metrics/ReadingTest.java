@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class ReadingTest {
-    private static final BuildInfo BUILD = new BuildInfo("0.1.0", "25.0.1", "5.1.6");
+    private static final BuildInfo BUILD = new BuildInfo("0.1.0", "25.0.1", "5.1.6", "epoll");
     private static final Configuration TWO_BACKENDS = Fixtures.configuration(
             Fixtures.backend("live", HealthCheck.Type.WEBSOCKET, "live-1", "live-2"),
             Fixtures.backend("free", HealthCheck.Type.NONE, "free-1"));

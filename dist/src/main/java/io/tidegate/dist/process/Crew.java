@@ -4,6 +4,7 @@ import io.tidegate.balancer.BalancerVerticle;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.frontend.FrontendVerticle;
 import io.tidegate.core.frontend.Frontends;
+import io.tidegate.core.wire.Transport;
 import io.tidegate.dist.admin.AdminVerticle;
 import io.tidegate.dist.cluster.ClusterVerticle;
 import io.tidegate.health.HealthVerticle;
@@ -52,7 +53,9 @@ final class Crew {
     Future<List<Frontends.Bound>> deploy() {
         int loops = EventLoops.count(initial);
         MetricsVerticle metrics = new MetricsVerticle(
-                initial, BuildInfo.of(ProductVersion.current().tidegate()));
+                initial,
+                BuildInfo.of(
+                        ProductVersion.current().tidegate(), Transport.of(vertx).label()));
         AdminVerticle admin = new AdminVerticle(supervisor, metrics.exposition(), loops);
         return vertx.deployVerticle(supervisor)
                 .compose(done -> vertx.deployVerticle(metrics))

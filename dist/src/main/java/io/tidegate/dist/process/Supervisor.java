@@ -9,6 +9,7 @@ import io.tidegate.core.bus.LifecycleMessage.Started;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.DrainSettings;
 import io.tidegate.core.frontend.Frontends;
+import io.tidegate.core.wire.Transport;
 import io.tidegate.dist.admin.NodePhase;
 import io.tidegate.dist.admin.Operations;
 import io.tidegate.dist.admin.ReloadOutcome;
@@ -89,6 +90,7 @@ final class Supervisor extends VerticleBase implements Operations {
         }
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("version", ProductVersion.current().tidegate())
+                .addKeyValue("transport", Transport.of(vertx).label())
                 .addKeyValue("pid", ProcessHandle.current().pid());
         if (!unchecked.isEmpty()) {
             line = line.addKeyValue("unchecked", String.join(",", unchecked));

@@ -8,6 +8,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +71,19 @@ final class ChannelWires implements Wires {
 
         void start() {
             try {
-                connect(new NioSocketChannel());
-            } catch (ChannelException e) { // no descriptor left
+                connect(open());
+            } catch (IOException | ChannelException e) { // no descriptor left
                 loop.execute(() -> fail(e));
+            }
+        }
+
+        private SocketChannel open() throws IOException {
+            java.nio.channels.SocketChannel socket = SelectorProvider.provider().openSocketChannel();
+            try {
+                return new NioSocketChannel(socket);
+            } catch (ChannelException e) { // it asks for an option of the socket, and leaves that open where it fails
+                socket.close();
+                throw e;
             }
         }
 
