@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What whoever waits for the line {@code ready} may rely on. */
 final class ReadyIT {
@@ -62,6 +64,21 @@ final class ReadyIT {
             assertEquals(503, product.ask("GET", "/health/ready", "").statusCode());
             assertEquals("unchecked", product.server("hung", "s").getString("health"));
             Raw.Connection.to(port).close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, epoll", "channel, channel"})
+    void it_says_what_carries_plain_tcp(String transport, String carries) throws IOException {
+        try (Raw.Server server = new Raw.Server(Raw::echoFrames);
+                Product product = Product.start("""
+                    transport = %s
+                    frontends.public { bind = "127.0.0.1:%d", routes = [ { backend = b } ] }
+                    backends.b.servers = [ "%s" ]
+                    """.formatted(transport, Product.freePort(), server.url()))) {
+            assertTrue(ready(product).contains("transport=" + carries), () -> ready(product));
+            String metrics = product.ask("GET", "/metrics", "").body();
+            assertTrue(metrics.contains("tidegate_transport_info{transport=\"" + carries + "\"} 1"), metrics);
         }
     }
 }

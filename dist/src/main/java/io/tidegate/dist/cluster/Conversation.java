@@ -34,6 +34,9 @@ final class Conversation {
     /** So many entries stay far below {@link Seal#MOST_BYTES}, however long their urls. */
     private static final int STATES_A_MESSAGE = 200;
 
+    /** A node that was away may lose what is said to it first. */
+    private static final int QUESTIONS = 3;
+
     private static final Duration SNAPSHOT_PAUSE = Duration.ofSeconds(2);
 
     private final UUID self;
@@ -48,7 +51,7 @@ final class Conversation {
     private final OwnVerdicts verdicts = new OwnVerdicts();
     private String fingerprint;
     private boolean leaving;
-    private boolean asking;
+    private int questions;
     private long snapshotMillis = Long.MIN_VALUE / 2;
     private boolean differed;
     private long accepted;
@@ -127,8 +130,8 @@ final class Conversation {
     List<Buffer> onTick(List<BackendStatus> backends, Map<ServerId, Health> checked) {
         long uptime = Duration.between(started, clock.instant()).toSeconds();
         List<Buffer> messages = new ArrayList<>();
-        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest(), asking)));
-        asking = false;
+        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest(), questions > 0)));
+        questions = Math.max(0, questions - 1);
         counts.due(backends).forEach(due -> messages.add(sealed(due)));
         verdicts.due(checked).forEach(due -> messages.add(sealed(due)));
         warnOfDifference();
@@ -199,7 +202,7 @@ final class Conversation {
         long now = clock.millis();
         if (others.onHello(sender, hello, now)) {
             LOG.atInfo().addKeyValue("address", hello.address()).log("cluster-node-joined");
-            asking = true;
+            questions = QUESTIONS;
             counts.all();
             verdicts.all();
         } else if (hello.asking()) {

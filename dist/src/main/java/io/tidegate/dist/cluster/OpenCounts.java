@@ -13,17 +13,19 @@ import java.util.Map;
 /** Which counts are due: those that changed, and every tenth second all. Thread: its owner's. */
 final class OpenCounts {
     private static final int ALL_EVERY = 10;
+    private static final int TIMES = 3;
     private static final int SERVERS_A_MESSAGE = 1000;
     private final Map<ServerId, Integer> told = new HashMap<>();
     private int ticks;
 
-    /** The next are all. */
+    /** The next are all, thrice: to a node that was away the first may be lost. */
     void all() {
-        ticks = 0;
+        ticks = 1 - TIMES;
     }
 
     List<Counts> due(List<BackendStatus> backends) {
-        boolean all = ticks++ % ALL_EVERY == 0;
+        boolean all = ticks <= 0 || ticks % ALL_EVERY == 0;
+        ticks++;
         Map<ServerId, Integer> due = new LinkedHashMap<>();
         for (BackendStatus backend : backends) {
             for (ServerStatus server : backend.servers()) {

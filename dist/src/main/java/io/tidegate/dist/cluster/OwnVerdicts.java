@@ -22,9 +22,9 @@ final class OwnVerdicts {
     private final Map<ServerId, Integer> timesLeft = new HashMap<>();
     private int ticks;
 
-    /** The next are all. */
+    /** The next are all, thrice. */
     void all() {
-        ticks = 0;
+        ticks = 1 - TIMES;
     }
 
     /** What to say at once, between two ticks. */
@@ -48,7 +48,8 @@ final class OwnVerdicts {
 
     /** What to say once a second. */
     List<Verdicts> due(Map<ServerId, Health> own) {
-        if (ticks++ % ALL_EVERY == 0) {
+        int tick = ticks++;
+        if (tick <= 0 || tick % ALL_EVERY == 0) {
             known.clear();
             known.putAll(own);
             timesLeft.clear();

@@ -152,10 +152,10 @@ final class ConversationTest {
 
         @Test
         void come_anew_to_who_heard_nobody_though_it_was_heard() {
-            tell(two, one.onTick(List.of(), Map.of()));
-            tell(one, two.onTick(holding(3), Map.of()));
-            tell(two, one.onTick(List.of(), Map.of()));
-            tell(one, two.onTick(holding(3), Map.of()));
+            for (int tick = 0; tick < 8; tick++) { // until all has been said as often as it is
+                tell(two, one.onTick(List.of(), Map.of()));
+                tell(one, two.onTick(holding(3), Map.of()));
+            }
             for (int second = 0; second < 4; second++) {
                 now = now.plusSeconds(1);
                 tell(two, one.onTick(List.of(), Map.of()));
