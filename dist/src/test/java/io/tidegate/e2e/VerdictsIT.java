@@ -119,6 +119,12 @@ final class VerdictsIT {
     }
 
     /** Speaks first, and not TLS. */
+    private static ServerSocket greeter() throws IOException {
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        Thread.ofVirtual().start(() -> greet(socket));
+        return socket;
+    }
+
     private static void greet(ServerSocket socket) {
         while (!socket.isClosed()) {
             try (Raw.Connection connection = new Raw.Connection(socket.accept())) {
@@ -136,7 +142,7 @@ final class VerdictsIT {
                     connection.send(Raw.switching(head));
                     connection.ended(); // no pong to any ping
                 });
-                ServerSocket plain = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                ServerSocket plain = greeter();
                 Product product = Product.start("""
                     frontends.public { bind = "127.0.0.1:0", routes = [ { backend = pong } ] }
                     backends {
@@ -145,7 +151,6 @@ final class VerdictsIT {
                       tls { servers.s.url = "wss://127.0.0.1:%3$d", health-check { %2$s } }
                     }
                     """.formatted(deaf.url(), QUICK, plain.getLocalPort()))) {
-            Thread.ofVirtual().start(() -> greet(plain));
             for (String kind : new String[] {"pong", "subprotocol", "tls"}) {
                 product.awaitHealth(kind, "s", "down");
                 assertEquals(
