@@ -272,7 +272,7 @@ int dup2(int from, int to) {
 }
 
 int epoll_ctl(int epoll, int what, int fd, struct epoll_event *event) {
-    if (what == EPOLL_CTL_ADD && ours(fd) && fails(WATCH)) return fail(ONE_OF(ENOMEM, ENOSPC));
+    if (what == EPOLL_CTL_ADD && !(control && control[2]) && ours(fd) && fails(WATCH)) return fail(ONE_OF(ENOMEM, ENOSPC));
     int result = syscall(SYS_epoll_ctl, epoll, what, fd, event);
     if (!result && ours(fd)) {
         known[fd].epoll = what == EPOLL_CTL_DEL ? 0 : epoll;

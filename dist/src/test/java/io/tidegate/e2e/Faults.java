@@ -81,6 +81,11 @@ final class Faults {
                 "FAULTS_SEED", Long.toString(seed));
     }
 
+    /** Every descriptor is watched: the JDK's selector does not look at what {@code epoll_ctl} returns. */
+    void watchAll() {
+        page.putInt(2 * Integer.BYTES, 1);
+    }
+
     /** The connections of this port of the product are left alone. */
     void spare(int port) {
         page.putInt(Integer.BYTES, port);

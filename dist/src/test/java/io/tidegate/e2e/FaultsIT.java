@@ -94,6 +94,9 @@ final class FaultsIT {
                 FaultClients clients = clients()) {
             int admin = product.admin("/").getPort();
             faults.spare(admin);
+            if (TRANSPORT.equals("channel")) {
+                faults.watchAll();
+            }
             clients.each(100, random);
             assertAllWhole(clients);
             Set<String> before = Faults.sockets(product, admin).keySet();

@@ -84,8 +84,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private void broken() {
         if (!closed()) {
-            abandon();
-            channel.unsafe().close(channel.voidPromise());
+            reset(); // where it was only we who failed, a FIN would tell a cut as an end
             arrived.receiver().onReset();
         }
     }
