@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * What old counts cost: {@code ClusterReport NODES SERVERS DIRECTORY} prints the table of docs/cluster.md and writes its
- * plot. On the average 40 tunnels a server, each a minute long.
+ * plot. On the average 40 tunnels a server, each a minute long. With 100 nodes and 5,000 servers it takes three minutes.
  */
 final class ClusterReport {
     private static final double TUNNELS_A_SERVER = 40;
@@ -38,7 +38,7 @@ final class ClusterReport {
             chart.line(word(balance), points);
         }
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("staleness.svg"), chart.svg());
+        Files.writeString(directory.resolve("staleness-" + nodes + "-" + servers + ".svg"), chart.svg());
     }
 
     private static double row(Balance balance, int nodes, int servers, int seconds, String told) {
