@@ -1,6 +1,8 @@
 package io.tidegate.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -48,7 +50,7 @@ final class ClusterIT {
     }
 
     @Test
-    void states_reach_all_outlive_their_setter_and_reach_who_joins_later() throws IOException {
+    void states_reach_all_outlive_their_setter_and_reach_who_joins_later() throws Exception {
         try (Product one = node(1, "hush");
                 Product two = node(2, "hush")) {
             awaitMembers(one, 2);
@@ -64,7 +66,24 @@ final class ClusterIT {
                 awaitMembers(three, 2);
                 awaitState(three, "drain");
                 assertEquals("maint", two.json(SERVER).getString("state"));
+
+                List<String> warnings = two.errors().stream()
+                        .filter(line -> !line.contains(" INFO "))
+                        .toList();
+                assertEquals(1, warnings.size(), warnings::toString);
+                assertTrue(warnings.getFirst().contains("event=cluster-node-gone"), warnings::toString);
+                endAtOnce(two, three);
             }
+        }
+    }
+
+    private static void endAtOnce(Product... nodes) throws Exception {
+        for (Product node : nodes) {
+            node.signal("TERM");
+        }
+        for (Product node : nodes) {
+            assertEquals(0, node.exit());
+            assertFalse(node.said(line -> line.contains("close-incomplete")), () -> String.valueOf(node.errors()));
         }
     }
 

@@ -6,6 +6,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.TcpIpConfig;
 import io.tidegate.core.config.ClusterSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -94,7 +95,14 @@ final class HazelcastLink implements Link {
 
     @Override
     public Future<Void> close(Buffer lastWord) {
-        return clustered.eventBus().<Buffer>publisher(ADDRESS).write(lastWord).transform(said -> clustered.close());
+        // a future of the second Vert.x would be completed on an event loop that has ended with it, which is: never
+        Promise<Void> closed = Promise.promise();
+        clustered
+                .eventBus()
+                .<Buffer>publisher(ADDRESS)
+                .write(lastWord)
+                .onComplete(said -> clustered.close().onComplete(closed));
+        return closed.future();
     }
 
     private static EventBusOptions bus(ClusterSettings settings) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,22 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     private static final int QUEUE_LINES = 4096;
 
     private static final int FLUSH_MILLIS = 2000;
+
+    /**
+     * Who warns of a node that is gone or back: some seven lines and two stack traces for each node that is killed, and each says what
+     * {@code cluster-node-gone} and {@code cluster-node-joined} have said. Errors stay, and warnings of all others, such
+     * as of strangers at the membership port.
+     */
+    private static final List<String> TOLD_BY_US = List.of(
+            "com.hazelcast.internal.cluster.ClusterService",
+            "com.hazelcast.internal.cluster.impl.ClusterHeartbeatManager",
+            "com.hazelcast.internal.cluster.impl.MembershipManager",
+            "com.hazelcast.internal.cluster.impl.TcpIpJoiner",
+            "com.hazelcast.internal.cluster.impl.operations",
+            "com.hazelcast.internal.partition",
+            "com.hazelcast.internal.server.tcp.TcpServerConnectionErrorHandler",
+            "com.hazelcast.spi.impl.operationservice",
+            "io.vertx.core.eventbus.impl.clustered");
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -43,9 +60,16 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty("log.level"), Level.INFO));
-        context.getLogger("com.hazelcast").setLevel(Level.WARN); // some twenty lines and a banner at each start
+        quieten(context, root.isDebugEnabled());
         root.addAppender(queue);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void quieten(LoggerContext context, boolean debug) {
+        context.getLogger("com.hazelcast").setLevel(Level.WARN); // some twenty lines and a banner at each start
+        if (!debug) {
+            TOLD_BY_US.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+        }
     }
 
     /** Writes what waits in the queue; the log takes nothing afterwards. */
