@@ -49,6 +49,7 @@ public final class ClusterVerticle extends VerticleBase {
     private boolean told;
     private boolean stopped;
     private boolean verdictsAsked;
+    private boolean hurried;
     private long sent;
 
     @SuppressWarnings("NullAway.Init") // set in start()
@@ -85,7 +86,10 @@ public final class ClusterVerticle extends VerticleBase {
         bus.on(LeaveStarted.class, it -> conversation.onLeaving());
         bus.on(ShutdownStarted.class, it -> conversation.onLeaving());
         bus.on(ServerHealthChanged.class, it -> tellVerdictsSoon());
-        vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
+        vertx.setPeriodic(TICK_MILLIS, tick -> {
+            hurried = false;
+            onTick();
+        });
         connect();
         return Future.succeededFuture();
     }
@@ -153,6 +157,7 @@ public final class ClusterVerticle extends VerticleBase {
             if (heard.counted()) {
                 tellLoad();
             }
+            hurry();
         });
     }
 
@@ -168,6 +173,14 @@ public final class ClusterVerticle extends VerticleBase {
             tellFigures(verdicts.result());
         });
         tellLoad();
+    }
+
+    /** Many may come at once: one tick more in a second, and the next one for all others. */
+    private void hurry() {
+        if (conversation.urgent() && !hurried) {
+            hurried = true;
+            onTick();
+        }
     }
 
     private void tellLoad() {

@@ -34,7 +34,7 @@ final class Conversation {
     /** So many entries stay far below {@link Seal#MOST_BYTES}, however long their urls. */
     private static final int STATES_A_MESSAGE = 200;
 
-    /** A node that was away may lose what is said to it first. */
+    /** The first may be lost with an old connection; of one that never hears it, all others would answer for ever. */
     private static final int QUESTIONS = 3;
 
     private static final Duration SNAPSHOT_PAUSE = Duration.ofSeconds(2);
@@ -52,6 +52,7 @@ final class Conversation {
     private String fingerprint;
     private boolean leaving;
     private int questions;
+    private boolean urgent;
     private long snapshotMillis = Long.MIN_VALUE / 2;
     private boolean differed;
     private long accepted;
@@ -104,6 +105,11 @@ final class Conversation {
         if (sender.equals(self)) {
             return Heard.NOTHING; // the bus brings one's own, too
         }
+        if (opened.get().gap()) {
+            others.onGap(sender);
+            questions = QUESTIONS;
+            urgent = true;
+        }
         Optional<Said> said = Packing.unpack(opened.get().text()).flatMap(SaidJson::read);
         if (said.isEmpty()) {
             rejected++;
@@ -126,11 +132,18 @@ final class Conversation {
         };
     }
 
+    /** Whether a question or an answer waits for the next tick that is better said at once. */
+    boolean urgent() {
+        return urgent;
+    }
+
     /** Once a second: hello, and the counts and verdicts that changed. */
     List<Buffer> onTick(List<BackendStatus> backends, Map<ServerId, Health> checked) {
+        urgent = false;
         long uptime = Duration.between(started, clock.instant()).toSeconds();
         List<Buffer> messages = new ArrayList<>();
-        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest(), questions > 0)));
+        boolean asking = questions > 0 && !others.counted();
+        messages.add(sealed(new Hello(address, version, fingerprint, uptime, leaving, states.digest(), asking)));
         questions = Math.max(0, questions - 1);
         counts.due(backends).forEach(due -> messages.add(sealed(due)));
         verdicts.due(checked).forEach(due -> messages.add(sealed(due)));
@@ -203,11 +216,9 @@ final class Conversation {
         if (others.onHello(sender, hello, now)) {
             LOG.atInfo().addKeyValue("address", hello.address()).log("cluster-node-joined");
             questions = QUESTIONS;
-            counts.all();
-            verdicts.all();
+            tellAll();
         } else if (hello.asking()) {
-            counts.all();
-            verdicts.all();
+            tellAll();
         }
         boolean paused = now - snapshotMillis < SNAPSHOT_PAUSE.toMillis();
         if (hello.digest() == states.digest() || paused) {
@@ -215,6 +226,12 @@ final class Conversation {
         }
         snapshotMillis = now;
         return snapshot();
+    }
+
+    private void tellAll() {
+        counts.all();
+        verdicts.all();
+        urgent = true;
     }
 
     private List<Buffer> snapshot() {

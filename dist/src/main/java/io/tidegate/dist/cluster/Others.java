@@ -46,9 +46,19 @@ final class Others {
         return known == null;
     }
 
+    /** Something that the node said was not heard: its counts may be others. */
+    void onGap(UUID sender) {
+        Optional.ofNullable(nodes.get(sender)).ifPresent(other -> other.counted = false);
+    }
+
+    /** Whether the counts of all are known. */
+    boolean counted() {
+        return nodes.values().stream().allMatch(other -> other.counted);
+    }
+
     /**
      * Counts of a node that has not said hello are left out: all come again. Returns whether these are the first from which
-     * all of the node's are known.
+     * all of the node's are known (again).
      */
     boolean onCounts(UUID sender, Counts counts) {
         @Nullable Other other = nodes.get(sender);

@@ -12,7 +12,7 @@ sealed interface Said {
      *
      * @param leaving whether the node drains, and will end
      * @param digest of all operator states that it knows; where two differ, both send what they know
-     * @param asking whether it has met another since the last, and wants all counts and verdicts: the other may have heard it
+     * @param asking whether it has met another or missed a word, and wants all counts and verdicts: the other may have heard it
      *     all the time, and so see no newcomer in it
      */
     record Hello(

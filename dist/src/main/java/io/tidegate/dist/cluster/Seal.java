@@ -45,8 +45,12 @@ final class Seal {
     };
     private long counter;
 
-    /** Who said what. */
-    record Opened(UUID sender, Buffer text) {}
+    /**
+     * Who said what.
+     *
+     * @param gap whether something that its sender said before was not heard
+     */
+    record Opened(UUID sender, Buffer text, boolean gap) {}
 
     Seal(String cluster, String secret, UUID self, InstantSource clock) {
         this.name = cluster.getBytes(StandardCharsets.UTF_8);
@@ -84,18 +88,17 @@ final class Seal {
             return Optional.empty();
         }
         UUID sender = new UUID(sealed.getLong(1), sealed.getLong(9));
-        return isNew(sender, sealed.getLong(17), sealed.getLong(25))
-                ? Optional.of(new Opened(sender, text))
-                : Optional.empty();
+        long count = sealed.getLong(17);
+        Long last = heard.get(sender);
+        if (last != null ? count <= last : !isFresh(sealed.getLong(25))) {
+            return Optional.empty();
+        }
+        heard.put(sender, count);
+        return Optional.of(new Opened(sender, text, last != null && count > last + 1));
     }
 
-    private boolean isNew(UUID sender, long count, long millis) {
-        Long last = heard.get(sender);
-        boolean accepted = last != null ? count > last : Math.abs(clock.millis() - millis) <= FRESH.toMillis();
-        if (accepted) {
-            heard.put(sender, count);
-        }
-        return accepted;
+    private boolean isFresh(long millis) {
+        return Math.abs(clock.millis() - millis) <= FRESH.toMillis();
     }
 
     private byte[] tag(byte[] head, byte[] text) {

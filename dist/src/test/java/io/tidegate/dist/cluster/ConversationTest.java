@@ -170,6 +170,51 @@ final class ConversationTest {
         }
 
         @Test
+        void come_anew_to_who_missed_a_word() {
+            for (int tick = 0; tick < 8; tick++) { // until all has been said as often as it is
+                tell(one, two.onTick(holding(3), Map.of()));
+                tell(two, one.onTick(List.of(), Map.of()));
+            }
+            two.onTick(holding(5), Map.of()); // lost
+            tell(one, two.onTick(holding(5), Map.of()));
+            assertEquals(Map.of(LIVE_1, 3), one.openElsewhere());
+            tell(two, one.onTick(List.of(), Map.of()));
+            assertTrue(two.onTick(holding(5), Map.of()).stream()
+                    .anyMatch(message -> one.onArrived(message).counted()));
+            assertEquals(Map.of(LIVE_1, 5), one.openElsewhere());
+        }
+
+        @Test
+        void are_asked_for_until_they_are_known_but_thrice_at_most() {
+            one.onArrived(two.onTick(holding(3), Map.of()).getFirst());
+            for (int tick = 0; tick < 3; tick++) {
+                assertTrue(asks(one.onTick(List.of(), Map.of())));
+            }
+            assertFalse(asks(one.onTick(List.of(), Map.of())));
+
+            two.onTick(holding(5), Map.of()); // lost
+            one.onArrived(two.onTick(holding(5), Map.of()).getFirst());
+            assertTrue(one.urgent());
+            List<Buffer> question = one.onTick(List.of(), Map.of());
+            assertTrue(asks(question));
+            assertFalse(one.urgent());
+            two.onTick(holding(5), Map.of());
+            assertFalse(two.urgent());
+            tell(two, question);
+            assertTrue(two.urgent());
+            tell(one, two.onTick(holding(5), Map.of()));
+            assertFalse(asks(one.onTick(List.of(), Map.of())));
+        }
+
+        private boolean asks(List<Buffer> said) {
+            Seal.Opened hello = new Seal("tidegate", "hush", new UUID(0, 9), clock)
+                    .open(said.getFirst())
+                    .orElseThrow();
+            return Packing.unpack(hello.text()).flatMap(SaidJson::read).orElseThrow() instanceof Said.Hello it
+                    && it.asking();
+        }
+
+        @Test
         void are_said_when_they_change() {
             assertEquals(3, one.onTick(holding(3), Map.of()).size());
             assertEquals(1, one.onTick(holding(3), Map.of()).size());
