@@ -81,10 +81,30 @@ final class ThreeNodes implements AutoCloseable {
     /** Waits for what the documentation promises within a time, says how long it took, and fails where that is far above. */
     void promised(String what, Duration within, BooleanSupplier reached) {
         long start = System.nanoTime();
-        node(1).await(what, reached);
+        await(what, reached);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf("%s: promised within %d ms, took %d ms%n", what, within.toMillis(), took.toMillis());
         assertTrue(took.compareTo(within.multipliedBy(BUSY)) <= 0, () -> what + " took " + took);
+    }
+
+    /** Where it does not come, what each node said tells more than what one did. */
+    private void await(String what, BooleanSupplier reached) {
+        try {
+            node(1).await(what, reached);
+        } catch (AssertionError late) {
+            nodes.forEach((number, node) -> late.addSuppressed(
+                    new AssertionError("node " + number + ", which knows " + known(node) + ", said " + node.errors())));
+            throw late;
+        }
+    }
+
+    private static String known(Product node) {
+        try {
+            return node.json("/api/v1/cluster").encode()
+                    + node.json("/api/v1/backends").encode();
+        } catch (RuntimeException silent) {
+            return "nothing: " + silent;
+        }
     }
 
     boolean hasMembers(int node, int count) {
@@ -125,9 +145,7 @@ final class ThreeNodes implements AutoCloseable {
     }
 
     void awaitEqualStates() {
-        node(1).await(
-                        "equal states",
-                        () -> states(1).equals(states(2)) && states(2).equals(states(3)));
+        await("equal states", () -> states(1).equals(states(2)) && states(2).equals(states(3)));
     }
 
     /** What an operator sets on one node acts on all. */

@@ -89,6 +89,7 @@ public final class ClusterVerticle extends VerticleBase {
         vertx.setPeriodic(TICK_MILLIS, tick -> {
             hurried = false;
             onTick();
+            link.ifPresent(open -> open.onHeard(conversation.members()));
         });
         connect();
         return Future.succeededFuture();

@@ -5,6 +5,7 @@ import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.TcpIpConfig;
 import io.tidegate.core.config.ClusterSettings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Map;
@@ -53,9 +55,13 @@ final class HazelcastLink implements Link {
             Map.entry("hazelcast.graceful.shutdown.max.wait", "5"));
 
     private final Vertx clustered;
+    private final Context context;
+    private final Presence presence;
 
-    private HazelcastLink(Vertx clustered) {
+    private HazelcastLink(Vertx clustered, ClusterManager manager, Consumer<Buffer> arrived) {
         this.clustered = clustered;
+        this.context = clustered.getOrCreateContext();
+        this.presence = new Presence(clustered, manager, ADDRESS, arrived);
     }
 
     /** Joins whoever of the members is there; alone it is a cluster of one, and looks for the others from time to time. */
@@ -69,16 +75,16 @@ final class HazelcastLink implements Link {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
         Members members = new Members(settings.members());
         Config config = hazelcast(settings, members);
+        HazelcastClusterManager manager = new HazelcastClusterManager(config);
         return Vertx.builder()
                 .with(options)
-                .withClusterManager(new HazelcastClusterManager(config))
+                .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> {
                     if (members.haveNames()) {
                         lookAgain(vertx, config, members);
                     }
-                    vertx.eventBus().<Buffer>consumer(ADDRESS, message -> arrived.accept(message.body()));
-                    return new HazelcastLink(vertx);
+                    return new HazelcastLink(vertx, manager, arrived);
                 });
     }
 
@@ -97,6 +103,11 @@ final class HazelcastLink implements Link {
     @Override
     public void publish(Buffer sealed) {
         clustered.eventBus().publish(ADDRESS, sealed);
+    }
+
+    @Override
+    public void onHeard(int nodes) {
+        context.runOnContext(now -> presence.onHeard(nodes));
     }
 
     @Override

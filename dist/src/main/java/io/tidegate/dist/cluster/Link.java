@@ -9,6 +9,9 @@ interface Link {
     /** Tells the others; lost where there is none. */
     void publish(Buffer sealed);
 
+    /** So many nodes are heard, this one counted; to be said once a second. */
+    void onHeard(int nodes);
+
     /** Says one thing more, and ends. */
     Future<Void> close(Buffer lastWord);
 
