@@ -98,7 +98,9 @@ public final class ClusterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
-        return link.map(open -> open.close(conversation.bye())).orElseGet(Future::succeededFuture);
+        Optional<Link> last = link;
+        link = Optional.empty(); // a tick that comes while it closes has nobody to tell
+        return last.map(open -> open.close(conversation.bye())).orElseGet(Future::succeededFuture);
     }
 
     private void connect() {

@@ -37,7 +37,7 @@ final class Presence {
     void onHeard(int nodes) {
         missing = manager.getNodes().size() > nodes ? missing + 1 : 0;
         if (missing == PATIENCE) {
-            missing = 0;
+            missing = 0; // where this fails, the next time is in five seconds
             manager.setNodeInfo(manager.getNodeInfo(), Promise.promise());
             listening.unregister().onComplete(done -> listening = listen());
         }
