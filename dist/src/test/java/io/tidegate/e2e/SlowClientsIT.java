@@ -1,12 +1,15 @@
 package io.tidegate.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who takes what is kept for it slower than its timeout, in a namespace whose kernel takes little: who keeps moving gets all of
- * it, however long that takes.
+ * it, however long that takes; who stops is cut, and sees that it is a cut.
  */
 final class SlowClientsIT {
     private static final int PORT = 8080;
@@ -146,6 +149,23 @@ final class SlowClientsIT {
                 sent("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + LONG_BYTES + "\r\n\r\n")) {
             client.send(new byte[LONG_BYTES]);
             assertEquals("ok", client.answer().body());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/answer HTTP/1.1\r\nHost: a\r\n\r\n",
+                "/answer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                // its end is that of the connection: a FIN would tell that all has come
+                "/chunked HTTP/1.0\r\n\r\n"
+            })
+    void a_client_that_stops_is_reset(String request) throws IOException {
+        double before = product.metric("tidegate_requests_total");
+        try (Raw.Connection client = sent("GET " + request)) {
+            product.await("the answer", () -> product.metric("tidegate_requests_total") > before);
+            product.await("the cut", () -> product.metric("tidegate_connections_active") == 0);
+            assertThrows(SocketException.class, () -> client.in().transferTo(OutputStream.nullOutputStream()));
         }
     }
 }
