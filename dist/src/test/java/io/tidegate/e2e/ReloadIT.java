@@ -2,6 +2,7 @@ package io.tidegate.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,11 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
@@ -129,6 +134,68 @@ final class ReloadIT {
                 assertEquals(Raw.TEXT, stays.frame().opcode());
                 product.await("one tunnel", () -> product.metric("tidegate_tunnels_active") == 1);
                 assertTrue(!product.ask("GET", "/metrics", "").body().contains("frontend=\"second\""));
+            }
+        }
+    }
+
+    private static String frontend(String name, int port) {
+        return "frontends." + name + " { bind = \"127.0.0.1:" + port + "\", routes = [ { backend = b } ] }\n";
+    }
+
+    @Test
+    void a_frontend_that_comes_back_within_its_grace_keeps_its_tunnels() throws Exception {
+        try (Raw.Server server = new Raw.Server(Raw::echoFrames)) {
+            int port = Product.freePort();
+            int back = Product.freePort();
+            int gone = Product.freePort();
+            String more = "event-loops = 1\ndrain.grace = 4s\n";
+            try (Product product = Product.start(
+                            body(port, server.url(), frontend("back", back) + frontend("gone", gone) + more));
+                    Raw.Connection stays = Raw.Connection.tunnel(back, "/");
+                    Raw.Connection goes = Raw.Connection.tunnel(gone, "/")) {
+                product.rewrite(body(port, server.url(), more));
+                reload(product);
+                product.rewrite(body(port, server.url(), frontend("back", back) + more));
+                reload(product);
+                try (Raw.Connection fresh = Raw.Connection.tunnel(back, "/")) {
+                    assertEquals(1001, goes.frame().closeCode()); // the grace of both is over at once
+                    for (Raw.Connection client : List.of(stays, fresh)) {
+                        client.send(Raw.frame(Raw.TEXT, new byte[] {'x'}, true));
+                        assertEquals(Raw.TEXT, client.frame().opcode());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_handshake_under_way_as_its_frontend_is_removed_is_ended_once_it_is_a_tunnel() throws Exception {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        CompletableFuture<String> go = new CompletableFuture<>();
+        try (Raw.Server server = new Raw.Server((connection, head) -> {
+            if (head.startsWith("GET /later ")) {
+                asked.add(head);
+                go.join();
+            }
+            Raw.echoFrames(connection, head);
+        })) {
+            int port = Product.freePort();
+            int gone = Product.freePort();
+            try (Product product = Product.start(body(port, server.url(), frontend("gone", gone)));
+                    Raw.Connection goes = Raw.Connection.tunnel(gone, "/");
+                    Raw.Connection late = Raw.Connection.to(gone)) {
+                late.send(Raw.handshake("/later"));
+                assertNotNull(asked.poll(60, TimeUnit.SECONDS));
+                product.rewrite(body(port, server.url(), ""));
+                reload(product);
+                Raw.Frame close = goes.frame();
+                assertEquals(1001, close.closeCode());
+                goes.send(Raw.frame(Raw.CLOSE, close.payload(), true));
+                product.await("its end", () -> product.metric("tidegate_tunnels_active") == 0);
+
+                go.complete("");
+                late.switched();
+                assertEquals(1001, late.frame().closeCode());
             }
         }
     }

@@ -110,7 +110,7 @@ final class FrontendLoop implements TunnelLoop {
     private void onFrontendRemoved(String name) {
         clients.dismiss(gate -> gate.frontend().name().equals(name));
         DrainSettings drain = snapshot.configuration().drain();
-        new FrontendDrain(name, drain, frontends.loops(), wheel, tunnels).begin();
+        new FrontendDrain(this, name, drain, frontends.loops()).begin();
     }
 
     private void onShutdown() {
