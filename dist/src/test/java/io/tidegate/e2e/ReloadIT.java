@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +199,40 @@ final class ReloadIT {
                 go.complete("");
                 late.switched();
                 assertEquals(1001, late.frame().closeCode());
+            }
+        }
+    }
+
+    @Test
+    void a_connection_to_a_server_from_before_a_reload_serves_no_request_behind_it() throws Exception {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        CompletableFuture<String> go = new CompletableFuture<>();
+        X509Bundle unknown = Tls.authority("nobody trusts it");
+        SSLServerSocket socket =
+                Tls.listen(Tls.context(unknown, Optional.of(Tls.certificate(unknown, "localhost"))), false);
+        try (Raw.Server server = new Raw.Server(socket, (connection, head) -> {
+            for (String next = head; !next.isEmpty(); next = connection.head()) {
+                if (next.startsWith("GET /held ")) {
+                    asked.add(next);
+                    go.join();
+                }
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
+        })) {
+            int port = Product.freePort();
+            String url = "https://127.0.0.1:" + server.port();
+            String more = "event-loops = 1\nbackends.b.tls.verify = ";
+            try (Product product = Product.start(body(port, url, more + "false"));
+                    Raw.Connection client = Raw.Connection.to(port);
+                    Raw.Connection next = Raw.Connection.to(port)) {
+                client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertNotNull(asked.poll(60, TimeUnit.SECONDS));
+                product.rewrite(body(port, url, more + "true"));
+                reload(product);
+                go.complete("");
+                assertEquals("ok", client.answer().body());
+                next.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals("connect-failed", next.answer().error());
             }
         }
     }

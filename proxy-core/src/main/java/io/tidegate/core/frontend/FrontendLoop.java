@@ -53,6 +53,7 @@ final class FrontendLoop implements TunnelLoop {
     private final Map<ServerId, ServerAccess> servers = new HashMap<>();
     private Map<String, Gate> gates = Map.of();
     private Snapshot snapshot;
+    private int reloads;
     private boolean closing;
     private boolean drained;
 
@@ -94,6 +95,7 @@ final class FrontendLoop implements TunnelLoop {
         ledger.figures().forget(now, frontends.figures());
         servers.entrySet().removeIf(entry -> {
             boolean gone = now.backend(entry.getKey().backend())
+        reloads++;
                     .map(backend ->
                             !backend.servers().containsKey(entry.getKey().name()))
                     .orElse(true);
@@ -154,6 +156,11 @@ final class FrontendLoop implements TunnelLoop {
     }
 
     Clients clients() {
+    /** How many reloads there were: a connection to a server from before the last one serves no second request. */
+    int reloads() {
+        return reloads;
+    }
+
         return clients;
     }
 

@@ -45,6 +45,7 @@ final class Search implements Dialing.Outcome {
     private @Nullable Dialing dialing;
     private @Nullable HttpError lastFailure;
     private Optional<String> newStickyToken = Optional.empty();
+    private int reloads; // when the connection was made, or found
     private boolean reused;
     private boolean freshOnly;
 
@@ -67,6 +68,11 @@ final class Search implements Dialing.Outcome {
     /** Whether the connection that was found had served others before. */
     boolean reused() {
         return reused;
+    }
+
+    /** Whether the settings that the connection was made with are those of now. */
+    boolean upToDate() {
+        return reloads == loop.reloads();
     }
 
     void begin() {
@@ -112,6 +118,7 @@ final class Search implements Dialing.Outcome {
             dial();
         } else {
             reused = true;
+            reloads = loop.reloads();
             found(idle, 0);
         }
     }
@@ -126,6 +133,7 @@ final class Search implements Dialing.Outcome {
         stage = Stage.CONNECTING;
         stageNanos = System.nanoTime();
         reused = false;
+        reloads = loop.reloads();
         loop.wheel().armLimit(deadline, passage.connectMillis());
         dialing = loop.dialer().dial(passage.backend(), lease(), exchange.connection(), this);
     }
