@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -199,6 +200,47 @@ final class ReloadIT {
                 go.complete("");
                 late.switched();
                 assertEquals(1001, late.frame().closeCode());
+            }
+        }
+    }
+
+    /** What a client that comes now gets. */
+    private static String answerTo(int port) {
+        try (Raw.Connection client = Raw.Connection.to(port)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            return client.answer().body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_request_behind_a_reload_is_served_by_it_however_old_its_connection_is() throws Exception {
+        Raw.Behaviour serves = (connection, first) -> {
+            for (String head = first; !head.isEmpty(); head = connection.head()) {
+                String port = Integer.toString(connection.socket.getLocalPort());
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + port.length() + "\r\n\r\n" + port);
+            }
+        };
+        try (Raw.Server one = new Raw.Server(serves);
+                Raw.Server two = new Raw.Server(serves)) {
+            int port = Product.freePort();
+            String frontend = "frontends.public { bind = \"127.0.0.1:" + port + "\", routes = [ { backend = %1$s } ]\n"
+                    + "timeouts.http-keep-alive = 60s }\n"
+                    + "backends.%1$s { servers = [\"%2$s\"], health-check.type = none }\nevent-loops = 1\n";
+            try (Product product = Product.start(frontend.formatted("old", one.url()));
+                    Raw.Connection silent = Raw.Connection.to(port);
+                    Raw.Connection idle = Raw.Connection.to(port)) {
+                idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals(Integer.toString(one.port()), idle.answer().body());
+                product.await("both", () -> product.metric("tidegate_connections_active") == 2);
+                product.rewrite(frontend.formatted("new", two.url()));
+                assertEquals(200, product.ask("POST", "/api/v1/reload", "").statusCode());
+                product.await("the event loop", () -> answerTo(port).equals(Integer.toString(two.port())));
+                for (Raw.Connection client : List.of(silent, idle)) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                    assertEquals(Integer.toString(two.port()), client.answer().body());
+                }
             }
         }
     }

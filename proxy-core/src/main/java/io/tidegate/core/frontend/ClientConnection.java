@@ -146,11 +146,20 @@ final class ClientConnection implements Wire.Receiver {
         }
         fresh = false;
         phase = Phase.EXCHANGE;
+        takeUpReload();
         Exchange begun = new Reception(this, request).receive();
         if (begun != null) {
             exchange = begun;
             clientMillis = begun.passage().clientMillis();
             begun.begin();
+        }
+    }
+
+    /** A request that begins now begins with the configuration of now, however long its connection has been there. */
+    private void takeUpReload() {
+        Gate now = loop.gate(gate.frontend().name());
+        if (now != null) {
+            gate = now;
         }
     }
 
