@@ -384,6 +384,30 @@ final class ReloadIT {
         }
 
         @Test
+        void is_not_believed_where_a_client_came_by_a_new_address_before_the_next_one_failed() throws Exception {
+            int port = Product.freePort();
+            int fresh = Product.freePort();
+            String one = "\"127.0.0.1:" + port + "\"";
+            try (ServerSocket taken = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+                    Product product = Product.start("event-loops = 1\n" + at(one, ""))) {
+                String both = "[" + one + ", \"127.0.0.1:" + taken.getLocalPort() + "\"]";
+                product.rewrite("event-loops = 1\n" + frontend("fresh", fresh)
+                        + at(both, "routes = [ { match.path = \"/only\", backend = b } ]"));
+                try (Callers callers = new Callers(fresh)) {
+                    for (int i = 0; i < 30; i++) {
+                        assertEquals(
+                                422, product.ask("POST", "/api/v1/reload", "").statusCode());
+                    }
+                    product.await("callers", () -> callers.answered.get() + callers.failed.size() > 0);
+                }
+                try (Raw.Connection client = Raw.Connection.to(port)) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                    assertEquals("connect-failed", client.answer().error());
+                }
+            }
+        }
+
+        @Test
         void leaves_the_old_one_as_it_was_where_another_address_is_taken() throws Exception {
             int port = Product.freePort();
             String all = "\"0.0.0.0:" + port + "\"";

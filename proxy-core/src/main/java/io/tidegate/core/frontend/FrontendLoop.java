@@ -89,6 +89,11 @@ final class FrontendLoop implements TunnelLoop {
         ledger.settings(configuration.accessLog());
     }
 
+    /** Goes back to what is in force, where a reload has failed half way. */
+    void adoptCurrent() {
+        adopt(frontends.snapshot());
+    }
+
     private void onConfigurationChanged(Configuration old) {
         adopt(frontends.snapshot());
         Configuration now = snapshot.configuration();
