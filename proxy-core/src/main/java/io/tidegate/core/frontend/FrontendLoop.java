@@ -95,17 +95,13 @@ final class FrontendLoop implements TunnelLoop {
     }
 
     private void onConfigurationChanged(Configuration old) {
+        reloads++;
         adopt(frontends.snapshot());
         Configuration now = snapshot.configuration();
         ledger.figures().forget(now, frontends.figures());
         servers.entrySet().removeIf(entry -> {
-            boolean gone = now.backend(entry.getKey().backend())
-        reloads++;
-                    .map(backend ->
-                            !backend.servers().containsKey(entry.getKey().name()))
-                    .orElse(true);
             entry.getValue().closeIdle(); // its TLS or PROXY settings may be others now
-            return gone;
+            return now.server(entry.getKey()).isEmpty();
         });
         for (String name : old.frontends().keySet()) {
             if (!gates.containsKey(name)) {
@@ -160,12 +156,12 @@ final class FrontendLoop implements TunnelLoop {
         return number;
     }
 
-    Clients clients() {
     /** How many reloads there were: a connection to a server from before the last one serves no second request. */
     int reloads() {
         return reloads;
     }
 
+    Clients clients() {
         return clients;
     }
 
