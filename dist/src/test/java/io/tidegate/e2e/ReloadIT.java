@@ -246,6 +246,38 @@ final class ReloadIT {
     }
 
     @Test
+    void a_request_that_has_to_go_again_goes_elsewhere_where_its_server_was_removed_meanwhile() throws Exception {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        CompletableFuture<String> go = new CompletableFuture<>();
+        X509Bundle unknown = Tls.authority("nobody trusts it");
+        SSLServerSocket socket =
+                Tls.listen(Tls.context(unknown, Optional.of(Tls.certificate(unknown, "localhost"))), false);
+        try (Raw.Server old = new Raw.Server(socket, (connection, first) -> {
+                    for (String head = first; !head.startsWith("GET /held "); head = connection.head()) {
+                        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold");
+                    }
+                    asked.add("held");
+                    go.join(); // then it closes without an answer
+                });
+                Raw.Server fresh = new Raw.Server(
+                        (connection, head) -> connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfresh"))) {
+            int port = Product.freePort();
+            String more = "event-loops = 1\ntimeouts.connect = 600s\nbackends.b.tls.verify = false";
+            try (Product product = Product.start(body(port, "https://127.0.0.1:" + old.port(), more));
+                    Raw.Connection client = Raw.Connection.to(port)) {
+                assertEquals("old", answerTo(port));
+                client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertNotNull(asked.poll(60, TimeUnit.SECONDS));
+                product.rewrite(body(port, fresh.url(), more));
+                assertEquals(200, product.ask("POST", "/api/v1/reload", "").statusCode());
+                product.await("the event loop", () -> answerTo(port).equals("fresh"));
+                go.complete("");
+                assertEquals("fresh", client.answer().body());
+            }
+        }
+    }
+
+    @Test
     void a_connection_to_a_server_from_before_a_reload_serves_no_request_behind_it() throws Exception {
         BlockingQueue<String> asked = new LinkedBlockingQueue<>();
         CompletableFuture<String> go = new CompletableFuture<>();

@@ -79,6 +79,7 @@ final class FrontendLoop implements TunnelLoop {
     /** From now on what begins, begins with this. */
     private void adopt(Snapshot now) {
         snapshot = now;
+        reloads++;
         Configuration configuration = now.configuration();
         Map<String, Gate> fresh = new HashMap<>();
         for (Frontend frontend : configuration.frontends().values()) {
@@ -95,7 +96,6 @@ final class FrontendLoop implements TunnelLoop {
     }
 
     private void onConfigurationChanged(Configuration old) {
-        reloads++;
         adopt(frontends.snapshot());
         Configuration now = snapshot.configuration();
         ledger.figures().forget(now, frontends.figures());
@@ -156,7 +156,7 @@ final class FrontendLoop implements TunnelLoop {
         return number;
     }
 
-    /** How many reloads there were: a connection to a server from before the last one serves no second request. */
+    /** How often a configuration was taken up: a connection to a server from before the last one serves no second request. */
     int reloads() {
         return reloads;
     }

@@ -4,6 +4,7 @@ import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.bus.Lease;
 import io.tidegate.core.bus.SelectionMessage;
 import io.tidegate.core.config.Backend;
+import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.core.http.HttpError;
 import io.tidegate.core.timer.Deadline;
@@ -45,7 +46,7 @@ final class Search implements Dialing.Outcome {
     private @Nullable Dialing dialing;
     private @Nullable HttpError lastFailure;
     private Optional<String> newStickyToken = Optional.empty();
-    private int reloads; // when the connection was made, or found
+    private int reloads; // when the server was asked for, then when the connection was made, or found
     private boolean reused;
     private boolean freshOnly;
 
@@ -78,6 +79,7 @@ final class Search implements Dialing.Outcome {
     void begin() {
         stage = Stage.SELECTING;
         stageNanos = System.nanoTime();
+        reloads = loop.reloads();
         ticket = loop.tickets().ask(this, passage.backend().name(), selection, tried);
     }
 
@@ -130,12 +132,24 @@ final class Search implements Dialing.Outcome {
     }
 
     private void dial() {
+        if (isGone(lease().server())) {
+            loop.tickets().giveBack(lease());
+            lease = null;
+            begin();
+            return;
+        }
         stage = Stage.CONNECTING;
         stageNanos = System.nanoTime();
         reused = false;
         reloads = loop.reloads();
         loop.wheel().armLimit(deadline, passage.connectMillis());
         dialing = loop.dialer().dial(passage.backend(), lease(), exchange.connection(), this);
+    }
+
+    /** Whether a reload has removed the server since it was asked for: nothing is known any more of how to connect to it. */
+    private boolean isGone(Server server) {
+        return reloads != loop.reloads()
+                && loop.snapshot().configuration().server(server.id()).isEmpty();
     }
 
     @Override
