@@ -44,6 +44,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty("log.level"), Level.INFO));
         context.getLogger("com.hazelcast").setLevel(Level.WARN); // some twenty lines and a banner at each start
+        // a stack trace each time that the cluster cannot be joined, which is tried again and told once
+        // (cluster-unreachable)
+        context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
         root.addAppender(queue);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
