@@ -17,6 +17,7 @@ import io.tidegate.core.bus.ServerStatus;
 import io.tidegate.core.config.Backend;
 import io.tidegate.core.config.Configuration;
 import io.tidegate.core.config.DrainSettings;
+import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the balancer's.
  */
 final class Balancer {
-    private static final int MOST_WEIGHT = 256;
-
     private final Outbox outbox;
     private final InstantSource clock;
     private final ClosePacer pacer;
@@ -165,8 +164,8 @@ final class Balancer {
     private ServerStatus changed(PooledServer server, ChangeServer wanted) {
         ServerState state = wanted.state().orElse(server.state());
         int weight = wanted.weight().orElse(server.weight());
-        if (weight < 0 || weight > MOST_WEIGHT) {
-            throw new IllegalArgumentException("a weight is 0 to " + MOST_WEIGHT + ", not " + weight);
+        if (weight < 0 || weight > Server.MAX_WEIGHT) {
+            throw new IllegalArgumentException("a weight is 0 to " + Server.MAX_WEIGHT + ", not " + weight);
         }
         boolean differs = state != server.state() || weight != server.weight();
         change(server.id(), it -> {

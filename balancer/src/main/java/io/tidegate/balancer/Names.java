@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: the balancer's.
  */
 final class Names {
-    private static final Logger log = LoggerFactory.getLogger(Names.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Names.class);
 
     private static final Duration RARELY = Duration.ofDays(1);
 
@@ -114,7 +115,7 @@ final class Names {
             return;
         }
         if (name.failing) {
-            log.info("{} resolves again", host);
+            LOG.info("event=name-resolves host={}", host);
         }
         answered(name, nowMillis);
         name.failing = false;
@@ -128,12 +129,12 @@ final class Names {
             return;
         }
         if (!name.failing) {
-            log.warn(
-                    "{} does not resolve ({}); {}: {}",
+            LOG.warn(
+                    "event=name-unresolved host={} servers={} detail=\"{}\" effect=\"{}\"",
                     host,
+                    name.servers.stream().map(server -> server.id().toString()).collect(Collectors.joining(",")),
                     why,
-                    name.everFound ? "its last addresses stay in use" : "no tunnel goes there until it does",
-                    name.servers.stream().map(server -> server.id().toString()).toList());
+                    name.everFound ? "its last addresses stay in use" : "no tunnel goes there until it does");
         }
         answered(name, nowMillis);
         name.failing = true;

@@ -4,7 +4,6 @@ import io.tidegate.balancer.policy.Lineup;
 import io.tidegate.balancer.policy.Policy;
 import io.tidegate.core.config.Backend.Balance;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +108,7 @@ final class Tier {
 
     /** Why the server was chosen, for people. */
     String why(PooledServer server, int of, Balance balance) {
-        String word = balance.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String word = balance.word();
         String among = lineup.openSlots() + " of " + of + " servers may take one more";
         return switch (balance) {
             case LEAST_CONN, RANDOM_TWO ->

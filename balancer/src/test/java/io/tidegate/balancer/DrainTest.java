@@ -130,6 +130,16 @@ final class DrainTest {
             assertEquals(100, scene.closedWithin(SECOND.plusMillis(50)), 10);
             assertEquals(of("a"), asked(0) + asked(1));
         }
+
+        @Test
+        void keeps_what_is_left_when_a_reload_brings_it_back() {
+            open(400);
+            scene.reload(Spec.of(Balance.ROUND_ROBIN, "b").checked());
+            scene.closedWithin(GRACE.plusSeconds(1));
+            scene.reload(Spec.of(Balance.ROUND_ROBIN, "a", "b").checked());
+            assertFalse(scene.balancer.closing());
+            assertEquals(0, scene.closedWithin(GRACE.plusSeconds(100)));
+        }
     }
 
     @Nested

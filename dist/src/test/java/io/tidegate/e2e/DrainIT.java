@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -201,6 +202,25 @@ final class DrainIT {
                     }
                     product.await("every tunnel gone", () -> product.metric("tidegate_tunnels_active") == 0);
                 }
+            }
+        }
+    }
+
+    @Test
+    void a_tunnel_that_is_being_closed_can_be_deleted_like_any_other() throws Exception {
+        try (Raw.Server server = new Raw.Server(Raw::echoFrames)) {
+            int port = Product.freePort();
+            try (Product product = Product.start(body(port, named("s", server.url()), QUICK));
+                    Raw.Connection client = Raw.Connection.tunnel(port, "/")) {
+                byte[] frame = Raw.frame(Raw.TEXT, new byte[100], true);
+                client.send(Arrays.copyOf(frame, 50)); // the rest has until the deadline
+                product.await(
+                        "its tunnel", () -> tunnels(product, "/api/v1/tunnels").size() == 1);
+                String id = tunnels(product, "/api/v1/tunnels").getJsonObject(0).getString("id");
+                drain(product, "s");
+                assertEquals(1001, client.frame().closeCode());
+                assertEquals(
+                        202, product.ask("DELETE", "/api/v1/tunnels/" + id, "").statusCode());
             }
         }
     }

@@ -60,7 +60,7 @@ final class NamesIT {
             awaitWho(product, port, Map.of("127.0.0.2", 3, "127.0.0.3", 3));
 
             Files.writeString(hosts, "127.0.0.9 another.internal\n");
-            product.await("the word that it fails", () -> product.said(line -> line.contains("does not resolve")));
+            product.await("the word that it fails", () -> product.said(line -> line.contains("event=name-unresolved")));
             assertEquals(Map.of("127.0.0.2", 3, "127.0.0.3", 3), who(port));
             assertTrue(product.said(line -> line.contains("its last addresses stay in use")));
 
@@ -69,7 +69,7 @@ final class NamesIT {
             assertEquals(
                     1,
                     product.errors().stream()
-                            .filter(line -> line.contains("does not resolve"))
+                            .filter(line -> line.contains("event=name-unresolved"))
                             .count(),
                     "once, not with each try");
         }

@@ -72,6 +72,12 @@ final class Netns implements AutoCloseable {
                 .toArray(String[]::new));
     }
 
+    /** From now on the kernel takes about so many bytes for who does not read, and no more. */
+    void sendBuffers(int bytes) {
+        must(command("sh", "-c", "echo 4096 " + bytes + " " + bytes + " > /proc/sys/net/ipv4/tcp_wmem")
+                .toArray(String[]::new));
+    }
+
     /** {@code ip netns exec} puts this text in place of {@code /etc/hosts}. */
     void hosts(String text) {
         try {

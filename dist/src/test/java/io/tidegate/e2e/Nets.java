@@ -55,6 +55,11 @@ final class Nets implements AutoCloseable {
         return new Product.Seat(of(node).prefix(), address(node));
     }
 
+    /** What this node's kernel takes for who does not read. */
+    void sendBuffers(int node, int bytes) {
+        of(node).sendBuffers(bytes);
+    }
+
     /** The others hear nothing of this node, nor it of them. */
     void cut(int node) {
         deafen(node);

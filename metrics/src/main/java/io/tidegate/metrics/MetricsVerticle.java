@@ -128,7 +128,7 @@ public final class MetricsVerticle extends VerticleBase {
                 .recover(why -> {
                     process.countPartialScrape();
                     if (!balancerSilent) {
-                        LOG.warn("scrapes are without the servers' states: {}", why.toString());
+                        LOG.warn("event=scrapes-partial detail=\"no servers' states: {}\"", why.toString());
                     }
                     balancerSilent = true;
                     return Future.succeededFuture(List.of());

@@ -49,9 +49,7 @@ final class ServerRows {
     }
 
     private boolean configured(ServerStatus server) {
-        return configuration.backend(server.id().backend()).stream()
-                .flatMap(backend -> backend.servers().values().stream())
-                .anyMatch(known -> known.id().equals(server.id()));
+        return configuration.server(server.id()).isPresent();
     }
 
     /** Unchecked is up where there is no check: such a server is always usable (contract §1). */

@@ -9,6 +9,7 @@ import io.tidegate.core.bus.OperatorMessage.DescribeBackends;
 import io.tidegate.core.bus.OperatorMessage.ServerChanged;
 import io.tidegate.core.bus.ServerState;
 import io.tidegate.core.bus.ServerStatus;
+import io.tidegate.core.config.Server;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -18,8 +19,6 @@ import java.util.Set;
 
 /** {@code /api/v1/backends} and below: asked of the balancer, changed by it. */
 final class BackendsApi {
-    private static final int MAX_WEIGHT = 256;
-
     private final Bus bus;
     private final ServerJson json;
 
@@ -29,14 +28,14 @@ final class BackendsApi {
     }
 
     /** What the balancer knows now. */
-    static Future<List<BackendStatus>> describe(Bus bus) {
+    private Future<List<BackendStatus>> describe() {
         return bus.request(new DescribeBackends(), Backends.class).map(Backends::backends);
     }
 
     void list(RoutingContext asked) {
         Query.of(asked, Set.of());
         // With thousands of servers this takes long enough to be kept off an event loop that carries tunnels.
-        describe(bus)
+        describe()
                 .compose(backends -> asked.vertx().executeBlocking(() -> json.all(backends), false))
                 .onSuccess(all -> Answers.json(asked, all))
                 .onFailure(asked::fail);
@@ -46,14 +45,14 @@ final class BackendsApi {
         Query.of(asked, Set.of());
         Answers.reply(
                 asked,
-                describe(bus).map(backends -> json.server(find(backends, asked)).encode()));
+                describe().map(backends -> json.server(find(backends, asked)).encode()));
     }
 
     void change(RoutingContext asked) {
         String scope = Query.of(asked, Set.of("scope")).oneOf("scope", List.of("cluster", "node"), "cluster");
         Body body = Body.of(asked, Set.of("state", "weight"));
         Optional<ServerState> state = body.text("state").map(BackendsApi::state);
-        OptionalInt weight = body.number("weight", 0, MAX_WEIGHT);
+        OptionalInt weight = body.number("weight", 0, Server.MAX_WEIGHT);
         if (state.isEmpty() && weight.isEmpty()) {
             throw Refusal.badRequest("the body must have 'state', 'weight' or both");
         }
@@ -84,11 +83,6 @@ final class BackendsApi {
     }
 
     private static ServerState state(String word) {
-        return switch (word) {
-            case "ready" -> ServerState.READY;
-            case "drain" -> ServerState.DRAIN;
-            case "maint" -> ServerState.MAINT;
-            default -> throw Refusal.badRequest("'state' must be ready, drain or maint");
-        };
+        return ServerState.of(word).orElseThrow(() -> Refusal.badRequest("'state' must be ready, drain or maint"));
     }
 }

@@ -57,10 +57,7 @@ final class Heard {
     }
 
     private void onConfigurationChanged(Configuration now) {
-        checks.keySet()
-                .removeIf(id -> now.backend(id.backend())
-                        .map(backend -> backend.servers().values().stream().noneMatch(s -> s.id().equals(id)))
-                        .orElse(true));
+        checks.keySet().removeIf(id -> now.server(id).isEmpty());
         firstRounds.retainAll(now.backends().keySet());
     }
 }

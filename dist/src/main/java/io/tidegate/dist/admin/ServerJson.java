@@ -6,7 +6,6 @@ import io.tidegate.core.bus.ServerStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Backends and servers as the API shows them. */
@@ -51,9 +50,7 @@ final class ServerJson {
     private JsonObject backend(BackendStatus backend) {
         return new JsonObject()
                 .put("name", backend.name())
-                .put(
-                        "balance",
-                        backend.balance().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("balance", backend.balance().word())
                 .put("queued", backend.queued())
                 .put("handshakes", traffic.handshakes(backend.name()));
     }

@@ -104,9 +104,9 @@ public final class ClusterVerticle extends VerticleBase {
     }
 
     private void connect() {
-        // making the cluster manager loads and blocks: not on an event loop that carries tunnels; nor on any thread
-        // with
-        // a Vert.x context, which would see one Vert.x made inside another
+        // Making the cluster manager loads and blocks: not on an event loop that carries tunnels; nor on any thread
+        // with a
+        // Vert.x context, which would see one Vert.x made inside another.
         Promise<Link> opening = Promise.promise();
         Thread.ofPlatform().name("cluster-opener").daemon().start(() -> {
             try {
@@ -226,10 +226,7 @@ public final class ClusterVerticle extends VerticleBase {
     /** Of the servers that this node's configuration holds: the others' come with a reload. */
     private void apply(List<StateEntry> entries) {
         for (StateEntry entry : entries) {
-            Optional.ofNullable(configuration.backends().get(entry.server().backend()))
-                    .map(backend -> backend.servers().get(entry.server().name()))
-                    .filter(server -> server.id().equals(entry.server()))
-                    .ifPresent(server -> change(entry));
+            configuration.server(entry.server()).ifPresent(server -> change(entry));
         }
     }
 

@@ -15,7 +15,7 @@ final class OpenCounts {
     private static final int ALL_EVERY = 10;
     private static final int TIMES = 3;
     private static final int SERVERS_A_MESSAGE = 1000;
-    private final Map<ServerId, Integer> told = new HashMap<>();
+    private Map<ServerId, Integer> told = Map.of();
     private int ticks;
 
     /** The next are all, thrice: to a node that was away the first may be lost. */
@@ -26,16 +26,17 @@ final class OpenCounts {
     List<Counts> due(List<BackendStatus> backends) {
         boolean all = ticks <= 0 || ticks % ALL_EVERY == 0;
         ticks++;
+        Map<ServerId, Integer> now = new HashMap<>();
         Map<ServerId, Integer> due = new LinkedHashMap<>();
         for (BackendStatus backend : backends) {
             for (ServerStatus server : backend.servers()) {
-                Integer before = told.put(server.id(), server.active());
-                int known = before == null ? 0 : before;
-                if (all ? server.active() > 0 : server.active() != known) {
+                now.put(server.id(), server.active());
+                if (all ? server.active() > 0 : server.active() != told.getOrDefault(server.id(), 0)) {
                     due.put(server.id(), server.active());
                 }
             }
         }
+        told = now; // without those that are gone
         return due.isEmpty() && !all ? List.of() : split(due, all);
     }
 

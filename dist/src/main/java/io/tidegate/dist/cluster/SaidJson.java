@@ -2,6 +2,7 @@ package io.tidegate.dist.cluster;
 
 import io.tidegate.core.bus.Health;
 import io.tidegate.core.bus.ServerState;
+import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.dist.cluster.Said.Bye;
 import io.tidegate.dist.cluster.Said.Counts;
@@ -24,8 +25,6 @@ import java.util.OptionalInt;
  * field means needs a new version in {@link Seal}.
  */
 final class SaidJson {
-    private static final int MOST_WEIGHT = 256;
-
     private SaidJson() {}
 
     static Buffer write(Said said) {
@@ -145,7 +144,7 @@ final class SaidJson {
         Optional<ServerState> state =
                 Optional.ofNullable(json.getString("state")).flatMap(ServerState::of);
         Integer weight = json.getInteger("weight");
-        if (weight != null && (weight < 0 || weight > MOST_WEIGHT)) {
+        if (weight != null && (weight < 0 || weight > Server.MAX_WEIGHT)) {
             throw new IllegalArgumentException("a weight of " + weight);
         }
         return new StateEntry(

@@ -2,10 +2,7 @@ package io.tidegate.dist.demo;
 
 import io.tidegate.dist.process.ConfigurationSource;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.util.List;
 
 /**
  * What a JVM sees once so that a cache can know it beforehand: the classes of a start, and profiles of the code that
@@ -19,20 +16,24 @@ public final class Training implements AutoCloseable {
 
     private static final int ECHOES = 5;
     private static final int REQUESTS = 20_000;
+    private static final List<String> ADMIN = List.of("/metrics", "/api/v1/backends", "/health/ready");
 
-    private final EchoServers servers;
+    private final TrainingServer one;
+    private final TrainingServer other;
     private final int port;
     private final int adminPort;
 
-    private Training(EchoServers servers, int port, int adminPort) {
-        this.servers = servers;
+    private Training(TrainingServer one, TrainingServer other, int port, int adminPort) {
+        this.one = one;
+        this.other = other;
         this.port = port;
         this.adminPort = adminPort;
     }
 
     /** Starts servers and finds ports. */
     public static Training prepare() throws IOException {
-        return new Training(EchoServers.start(2), FreePort.preferring(0), FreePort.preferring(0));
+        return new Training(
+                TrainingServer.start(), TrainingServer.start(), FreePort.preferring(0), FreePort.preferring(0));
     }
 
     /** What Tidegate is to be run with. */
@@ -43,40 +44,39 @@ public final class Training implements AutoCloseable {
                 bind = "127.0.0.1:%d"
                 routes = [ { match { path-prefix = "/echo" }, backend = echo, rewrite = "/" }, { backend = echo } ]
               }
-              backends.echo { balance = least-conn, servers %s }
+              backends.echo { balance = least-conn, servers = ["ws://127.0.0.1:%d", "ws://127.0.0.1:%d"] }
               drain { grace = 0s }
               admin.bind = "127.0.0.1:%d"
             }
-            """.formatted(port, servers.hocon(), adminPort), "training.conf");
+            """.formatted(port, one.port(), other.port(), adminPort), "training.conf");
     }
 
     /** Uses the process that was started with it. */
-    public void run() throws IOException, InterruptedException {
+    public void run() throws IOException {
         for (int handshake = 0; handshake < HANDSHAKES; handshake++) {
-            try (EchoClient client = EchoClient.connect(port, "/echo/" + handshake % 10)) {
+            try (TrainingClient client = TrainingClient.connect(port)) {
+                client.upgrade("/echo/" + handshake % 10);
                 for (int echo = 0; echo < ECHOES; echo++) {
                     client.echo("a message of the training run, number " + echo);
                 }
+                client.end();
             }
         }
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (TrainingClient client = TrainingClient.connect(port)) {
             for (int request = 0; request < REQUESTS; request++) {
-                get(http, port, "/name");
+                client.get("/name", TrainingServer.ANSWER.length());
             }
-            get(http, adminPort, "/metrics");
-            get(http, adminPort, "/api/v1/backends");
-            get(http, adminPort, "/health/ready");
+        }
+        for (String path : ADMIN) {
+            try (TrainingClient client = TrainingClient.connect(adminPort)) {
+                client.getLast(path);
+            }
         }
     }
 
     @Override
-    public void close() {
-        servers.close();
-    }
-
-    private static void get(HttpClient http, int port, String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + path);
-        http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+    public void close() throws IOException {
+        one.close();
+        other.close();
     }
 }

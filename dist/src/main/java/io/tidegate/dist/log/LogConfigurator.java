@@ -67,6 +67,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static void quieten(LoggerContext context, boolean debug) {
         context.getLogger("com.hazelcast").setLevel(Level.WARN); // some twenty lines and a banner at each start
+        // a stack trace each time that the cluster cannot be joined, which is tried again and told once
+        // (cluster-unreachable)
+        context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
         if (!debug) {
             TOLD_BY_US.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         }

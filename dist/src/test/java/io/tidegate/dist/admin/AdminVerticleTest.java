@@ -122,7 +122,7 @@ class AdminVerticleTest {
         JsonObject node =
                 admin.get("/api/v1/cluster").json().getJsonArray("nodes").getJsonObject(0);
         assertEquals("127.0.0.1:" + admin.port(), node.getString("address"));
-        assertEquals("fingerprint-of-the-example", node.getString("config"));
+        assertEquals(admin.process().configuration.fingerprint(), node.getString("config"));
         assertEquals(0, node.getInteger("uptime_s"));
         assertTrue(node.getBoolean("self"));
         assertFalse(node.getString("id").isEmpty());

@@ -1,6 +1,7 @@
 package io.tidegate.dist.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -65,6 +66,15 @@ final class LinesTest {
     @Test
     void what_is_not_ours_names_its_logger() {
         assertTrue(text(event("io.netty.x", "hello there")).endsWith("event=\"hello there\" logger=io.netty.x\n"));
+    }
+
+    @Test
+    void of_a_cluster_that_is_tried_again_and_again_are_ours_alone() {
+        LoggerContext context = new LoggerContext();
+        new LogConfigurator().configure(context);
+        assertFalse(context.getLogger("io.vertx.core.impl.VertxImpl").isErrorEnabled());
+        assertTrue(context.getLogger("io.vertx.core.impl.ContextImpl").isErrorEnabled());
+        context.stop();
     }
 
     @Test

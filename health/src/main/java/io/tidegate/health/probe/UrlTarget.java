@@ -39,7 +39,7 @@ public final class UrlTarget {
             case "tcp" -> HealthCheck.Type.TCP;
             default ->
                 throw new IllegalArgumentException(
-                        "the url begins with none of ws://, wss://, http://, " + "https://, tcp://");
+                        "the url begins with none of ws://, wss://, http://, https://, tcp://");
         };
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("the url names no host");

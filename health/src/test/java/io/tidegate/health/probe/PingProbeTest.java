@@ -71,53 +71,49 @@ final class PingProbeTest extends ProbeScene {
 
         @Test
         void without_a_pong_fails_as_pong() throws Exception {
-            Outcome outcome = check(CheckSettings.websocket().ping().timeout(SHORT), connection -> {
+            Outcome outcome = check(pinging.timeout(SHORT), connection -> {
                 connection.switchProtocols();
                 connection.awaitEnd();
             });
             assertFails(CheckResult.PONG, "no pong within 200 ms", outcome);
+        }
+
+        private void assertFailsAsPong(String detail, CheckSettings check, SickServer.Behaviour behindThePing)
+                throws Exception {
+            assertFails(CheckResult.PONG, detail, check(check, connection -> {
+                connection.switchProtocols();
+                connection.readFrame();
+                behindThePing.serve(connection);
+            }));
         }
 
         @Test
         void with_a_pong_to_another_ping_fails_as_pong() throws Exception {
-            Outcome outcome = check(CheckSettings.websocket().ping().timeout(SHORT), connection -> {
-                connection.switchProtocols();
-                connection.readFrame();
+            assertFailsAsPong("no pong within 200 ms", pinging.timeout(SHORT), connection -> {
                 connection.frame(10, new byte[] {1, 2, 3});
                 connection.awaitEnd();
             });
-            assertFails(CheckResult.PONG, "no pong within 200 ms", outcome);
         }
 
         @Test
         void answered_by_a_close_fails_as_pong() throws Exception {
-            Outcome outcome = check(pinging, connection -> {
-                connection.switchProtocols();
-                connection.readFrame();
+            assertFailsAsPong("a Close instead of a pong", pinging, connection -> {
                 connection.frame(8, new byte[] {3, (byte) 0xEA});
                 connection.awaitEnd();
             });
-            assertFails(CheckResult.PONG, "a Close instead of a pong", outcome);
         }
 
         @Test
         void answered_by_a_fin_fails_as_pong() throws Exception {
-            Outcome outcome = check(pinging, connection -> {
-                connection.switchProtocols();
-                connection.readFrame();
-            });
-            assertFails(CheckResult.PONG, "closed without a pong", outcome);
+            assertFailsAsPong("closed without a pong", pinging, connection -> {});
         }
 
         @Test
         void answered_by_no_frame_fails_as_pong() throws Exception {
-            Outcome outcome = check(pinging, connection -> {
-                connection.switchProtocols();
-                connection.readFrame();
+            assertFailsAsPong("no valid frame instead of a pong", pinging, connection -> {
                 connection.write("\u008A\u00FFnonsense");
                 connection.awaitEnd();
             });
-            assertFails(CheckResult.PONG, "no valid frame instead of a pong", outcome);
         }
     }
 }

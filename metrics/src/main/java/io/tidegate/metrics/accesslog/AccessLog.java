@@ -75,7 +75,7 @@ public final class AccessLog {
         wanted = false;
         queue.add(new Entry.Stop());
         if (!writer.join(patience)) {
-            LOG.warn("the access log's output blocks: {} lines are lost", queued.get());
+            LOG.warn("event=access-log-blocks lost={}", queued.get());
         }
     }
 

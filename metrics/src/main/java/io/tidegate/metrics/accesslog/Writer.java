@@ -73,7 +73,7 @@ final class Writer implements Runnable {
             batchLines++;
         } catch (IOException | RuntimeException e) {
             dropped.increment();
-            fail("a line of the access log cannot be written", e);
+            fail("a line cannot be written", e);
         }
         if (batch.size() >= BATCH_BYTES) {
             write();
@@ -102,14 +102,14 @@ final class Writer implements Runnable {
             batch.writeTo(open.stream());
             open.stream().flush();
             if (torn) {
-                LOG.info("the access log is written again");
+                LOG.info("event=access-log-written-again");
             }
             torn = false;
             failing = false;
         } catch (IOException e) {
             torn = true;
             dropped.add(batchLines);
-            fail("the access log cannot be written", e);
+            fail("it cannot be written", e);
         }
     }
 
@@ -124,7 +124,7 @@ final class Writer implements Runnable {
             output = new Output.Open(opener.open(settings.path()));
         } catch (IOException | RuntimeException e) {
             output = new Output.Failed();
-            fail("the access log " + settings.path() + " cannot be opened, its lines are dropped until a reload", e);
+            fail(settings.path() + " cannot be opened, lines are dropped until a reload", e);
         }
     }
 
@@ -134,7 +134,7 @@ final class Writer implements Runnable {
             try {
                 open.stream().close();
             } catch (IOException e) {
-                fail("the access log cannot be closed", e);
+                fail("it cannot be closed", e);
             }
         }
         output = new Output.Off();
@@ -143,7 +143,7 @@ final class Writer implements Runnable {
     /** One line in the application log for what goes on failing. */
     private void fail(String what, Exception why) {
         if (!failing) {
-            LOG.warn("{}: {}", what, why.toString());
+            LOG.warn("event=access-log-failed detail=\"{}: {}\"", what, why.toString());
         }
         failing = true;
     }

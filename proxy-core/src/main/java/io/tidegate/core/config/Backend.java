@@ -3,6 +3,7 @@ package io.tidegate.core.config;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +39,12 @@ public record Backend(
         LEAST_CONN,
         RANDOM_TWO,
         HASH,
-        FIRST
+        FIRST;
+
+        /** As it is written in the file. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** What is sent to the servers in front of each connection. */

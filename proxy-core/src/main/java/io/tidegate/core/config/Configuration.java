@@ -53,4 +53,11 @@ public record Configuration(
     public Optional<Backend> backend(String name) {
         return Optional.ofNullable(backends.get(name));
     }
+
+    /** The server of this very identity: one of the same name with another url is another one. */
+    public Optional<Server> server(ServerId id) {
+        return backend(id.backend())
+                .map(backend -> backend.servers().get(id.name()))
+                .filter(server -> server.id().equals(id));
+    }
 }

@@ -7,6 +7,8 @@ package io.tidegate.core.config;
  * @param tls whether the url is wss or https
  */
 public record Server(ServerId id, boolean tls, String host, int port, int weight, int maxConnections, boolean backup) {
+    public static final int MAX_WEIGHT = 256;
+
     public String name() {
         return id.name();
     }

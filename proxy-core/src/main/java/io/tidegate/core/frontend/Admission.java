@@ -34,15 +34,15 @@ final class Admission {
         relax();
     }
 
-    /** A connection came. Whether accepting must rest until {@code resume} is run, once there is room again. */
-    boolean enter(Runnable resume) {
+    /** A connection came. Where it takes the last place accepting is paused, and resumed once there is room again. */
+    void enter(Runnable pause, Runnable resume) {
         if (open.incrementAndGet() < limits.maxConnections()) {
-            return false;
+            return;
         }
+        pause.run(); // before anybody who leaves can know of the resume
         resumes.add(resume);
         full = true;
         relax(); // the last one may have left meanwhile
-        return true;
     }
 
     /** A connection went. */

@@ -29,6 +29,7 @@ final class Answer implements Wire.Receiver {
     private long lastMillis;
     private boolean heard; // a byte of an answer has come
     private boolean blocked;
+    private int keptBytes; // for the client, when it was last looked at
 
     Answer(Exchange exchange) {
         this.exchange = exchange;
@@ -47,7 +48,12 @@ final class Answer implements Wire.Receiver {
         return download == null ? 0 : download.bytes();
     }
 
+    /** When something last came, or went on; a client that takes some of what is kept for it moves, too. */
     long lastMillis() {
+        if (blocked && client().heldBytes() < keptBytes) {
+            keptBytes = client().heldBytes();
+            touch();
+        }
         return lastMillis;
     }
 
@@ -163,8 +169,10 @@ final class Answer implements Wire.Receiver {
 
     /** Does not read the server while something is kept for the client. */
     private void regulate() {
-        if (client().heldBytes() > 0 && !blocked) {
+        int kept = client().heldBytes();
+        if (kept > 0 && !blocked) {
             blocked = true;
+            keptBytes = kept;
             exchange.server().pause();
             exchange.watch();
         }

@@ -36,6 +36,7 @@ final class ClientConnection implements Wire.Receiver {
     private final EarlyBytes early;
     private final Deadline deadline = new Deadline(this::onDeadline);
     private Gate gate;
+    private long clientMillis; // how long the client of the latest answer may stand still
     private HeadBuffer head;
     private Phase phase = Phase.HEAD;
     private @Nullable Exchange exchange;
@@ -47,6 +48,7 @@ final class ClientConnection implements Wire.Receiver {
     ClientConnection(FrontendLoop loop, Gate gate, Wire wire, Visitor visitor, int boundPort, boolean secure) {
         this.loop = loop;
         this.gate = gate;
+        this.clientMillis = gate.clientMillis();
         this.wire = wire;
         this.visitor = visitor;
         this.boundPort = boundPort;
@@ -82,6 +84,11 @@ final class ClientConnection implements Wire.Receiver {
 
     Visitor visitor() {
         return visitor;
+    }
+
+    /** How long the client may take nothing of what is kept for it: as the backend of its answer says, else the frontend. */
+    long clientMillis() {
+        return clientMillis;
     }
 
     int boundPort() {
@@ -139,10 +146,20 @@ final class ClientConnection implements Wire.Receiver {
         }
         fresh = false;
         phase = Phase.EXCHANGE;
+        takeUpReload();
         Exchange begun = new Reception(this, request).receive();
         if (begun != null) {
             exchange = begun;
+            clientMillis = begun.passage().clientMillis();
             begun.begin();
+        }
+    }
+
+    /** A request that begins now begins with the configuration of now, however long its connection has been there. */
+    private void takeUpReload() {
+        Gate now = loop.gate(gate.frontend().name());
+        if (now != null) {
+            gate = now;
         }
     }
 
@@ -185,7 +202,7 @@ final class ClientConnection implements Wire.Receiver {
     /** The rest of an answer is kept for the client, who may be slow but must not stop. */
     private void awaitClient() {
         keptBytes = wire.heldBytes();
-        loop.wheel().armLimit(deadline, gate.clientMillis());
+        loop.wheel().armLimit(deadline, clientMillis);
     }
 
     private void next() {
@@ -195,6 +212,7 @@ final class ClientConnection implements Wire.Receiver {
             return;
         }
         gate = now;
+        clientMillis = gate.clientMillis();
         phase = Phase.HEAD;
         head = HeadBuffer.forRequests(gate.frontend().limits().maxHeaderBytes());
         loop.wheel().armLimit(deadline, gate.keepAliveMillis());

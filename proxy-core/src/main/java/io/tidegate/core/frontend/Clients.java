@@ -34,6 +34,14 @@ final class Clients {
         return connections.isEmpty() && entries.isEmpty();
     }
 
+    /** Whether any of them is a client of this frontend. */
+    boolean has(String frontend) {
+        return connections.stream()
+                        .anyMatch(each -> each.gate().frontend().name().equals(frontend))
+                || entries.stream()
+                        .anyMatch(each -> each.gate().frontend().name().equals(frontend));
+    }
+
     /** Closes those of these frontends that are idle; who is new goes soon, and a request in flight is finished. */
     void dismiss(Predicate<Gate> of) {
         for (ClientConnection connection : List.copyOf(connections)) {

@@ -226,7 +226,7 @@ final class Exchange {
     /** The answer is complete. */
     void complete(boolean keepAlive, boolean serverReusable) {
         conclude("closed", answer.status(), true);
-        if (serverReusable && !loop.closing()) {
+        if (serverReusable && search.upToDate() && !loop.closing()) {
             loop.server(lease().server()).keep(server());
         } else {
             closeServer();

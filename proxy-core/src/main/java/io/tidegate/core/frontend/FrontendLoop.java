@@ -53,6 +53,7 @@ final class FrontendLoop implements TunnelLoop {
     private final Map<ServerId, ServerAccess> servers = new HashMap<>();
     private Map<String, Gate> gates = Map.of();
     private Snapshot snapshot;
+    private int reloads;
     private boolean closing;
     private boolean drained;
 
@@ -78,6 +79,7 @@ final class FrontendLoop implements TunnelLoop {
     /** From now on what begins, begins with this. */
     private void adopt(Snapshot now) {
         snapshot = now;
+        reloads++;
         Configuration configuration = now.configuration();
         Map<String, Gate> fresh = new HashMap<>();
         for (Frontend frontend : configuration.frontends().values()) {
@@ -88,17 +90,18 @@ final class FrontendLoop implements TunnelLoop {
         ledger.settings(configuration.accessLog());
     }
 
+    /** Goes back to what is in force, where a reload has failed half way. */
+    void adoptCurrent() {
+        adopt(frontends.snapshot());
+    }
+
     private void onConfigurationChanged(Configuration old) {
         adopt(frontends.snapshot());
         Configuration now = snapshot.configuration();
         ledger.figures().forget(now, frontends.figures());
         servers.entrySet().removeIf(entry -> {
-            boolean gone = now.backend(entry.getKey().backend())
-                    .map(backend ->
-                            !backend.servers().containsKey(entry.getKey().name()))
-                    .orElse(true);
             entry.getValue().closeIdle(); // its TLS or PROXY settings may be others now
-            return gone;
+            return now.server(entry.getKey()).isEmpty();
         });
         for (String name : old.frontends().keySet()) {
             if (!gates.containsKey(name)) {
@@ -110,7 +113,7 @@ final class FrontendLoop implements TunnelLoop {
     private void onFrontendRemoved(String name) {
         clients.dismiss(gate -> gate.frontend().name().equals(name));
         DrainSettings drain = snapshot.configuration().drain();
-        new FrontendDrain(name, drain, frontends.loops(), wheel, tunnels).begin();
+        new FrontendDrain(this, name, drain, frontends.loops()).begin();
     }
 
     private void onShutdown() {
@@ -151,6 +154,11 @@ final class FrontendLoop implements TunnelLoop {
 
     int number() {
         return number;
+    }
+
+    /** How often a configuration was taken up: a connection to a server from before the last one serves no second request. */
+    int reloads() {
+        return reloads;
     }
 
     Clients clients() {

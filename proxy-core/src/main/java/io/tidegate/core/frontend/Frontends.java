@@ -80,6 +80,8 @@ public final class Frontends {
                         listenings = listenings.become(now, this::admission, transport, loops);
                     } catch (IOException e) {
                         snapshot = before;
+                        // a client may have come by a new address before the next one failed
+                        loops.forEach(loop -> loop.eventLoop().execute(loop.frontends()::adoptCurrent));
                         throw e;
                     }
                     held.limit(now.buffersTotal());

@@ -47,7 +47,7 @@ final class Lingering implements Wire.Receiver {
     /** The rest of an answer is kept for the client, who may be slow but must not stop. */
     private void awaitClient() {
         keptBytes = wire.heldBytes();
-        loop.wheel().armLimit(deadline, connection.gate().clientMillis());
+        loop.wheel().armLimit(deadline, connection.clientMillis());
     }
 
     /** All is written. */
@@ -68,6 +68,8 @@ final class Lingering implements Wire.Receiver {
             awaitClient();
         } else if (wire.heldBytes() == 0 && lingersOn()) {
             awaitFin();
+        } else if (wire.heldBytes() > 0) {
+            connection.abort(); // it takes no more of its answer
         } else {
             connection.gone();
         }

@@ -27,6 +27,7 @@ final class Listening {
     private volatile boolean reusePort;
     private volatile @Nullable Listener listener;
     private volatile int port;
+    private final Runnable pause = this::pause;
     private final Runnable resume = this::resume;
     private int turn;
 
@@ -104,17 +105,21 @@ final class Listening {
     }
 
     private void onAccepted(Incoming incoming) {
-        Listener bound = listener;
         Admission counted = admission;
-        if (counted.enter(resume) && bound != null) {
-            bound.pause();
-        }
+        counted.enter(pause, resume);
         turn = turn + 1 == loops.size() ? 0 : turn + 1;
         Loop loop = loops.get(turn);
         if (loop.eventLoop().inEventLoop()) {
             loop.frontends().accept(incoming, this, counted);
         } else {
             loop.eventLoop().execute(() -> loop.frontends().accept(incoming, this, counted));
+        }
+    }
+
+    private void pause() {
+        Listener bound = listener;
+        if (bound != null) {
+            bound.pause();
         }
     }
 

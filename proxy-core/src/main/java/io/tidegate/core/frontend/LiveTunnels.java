@@ -115,15 +115,16 @@ final class LiveTunnels {
         close(live -> live.lease().server().id().equals(server), asked.count(), asked.cause(), asked.drainLeft());
     }
 
+    /** One that is being closed already is closed by this, too. */
     private LoopMessage.TunnelClosing onCloseTunnel(LoopMessage.CloseTunnel asked) {
-        String id = asked.id();
-        boolean found = close(
-                        live -> id.equals(loop.number() + "-" + live.number()),
-                        1,
-                        LoopMessage.Cause.ADMIN,
-                        Optional.empty())
-                == 1;
-        return new LoopMessage.TunnelClosing(found);
+        LiveTunnel live = first;
+        while (live != null && !asked.id().equals(loop.number() + "-" + live.number())) {
+            live = live.next;
+        }
+        if (live != null) {
+            live.tunnel().close(GOING_AWAY, LoopMessage.Cause.ADMIN.word());
+        }
+        return new LoopMessage.TunnelClosing(live != null);
     }
 
     private LoopMessage.Tunnels onListTunnels(LoopMessage.ListTunnels asked) {

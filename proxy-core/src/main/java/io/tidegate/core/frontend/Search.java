@@ -4,6 +4,7 @@ import io.tidegate.core.bus.CheckResult;
 import io.tidegate.core.bus.Lease;
 import io.tidegate.core.bus.SelectionMessage;
 import io.tidegate.core.config.Backend;
+import io.tidegate.core.config.Server;
 import io.tidegate.core.config.ServerId;
 import io.tidegate.core.http.HttpError;
 import io.tidegate.core.timer.Deadline;
@@ -45,6 +46,7 @@ final class Search implements Dialing.Outcome {
     private @Nullable Dialing dialing;
     private @Nullable HttpError lastFailure;
     private Optional<String> newStickyToken = Optional.empty();
+    private int reloads; // when the server was asked for, then when the connection was made, or found
     private boolean reused;
     private boolean freshOnly;
 
@@ -69,9 +71,15 @@ final class Search implements Dialing.Outcome {
         return reused;
     }
 
+    /** Whether the settings that the connection was made with are those of now. */
+    boolean upToDate() {
+        return reloads == loop.reloads();
+    }
+
     void begin() {
         stage = Stage.SELECTING;
         stageNanos = System.nanoTime();
+        reloads = loop.reloads();
         ticket = loop.tickets().ask(this, passage.backend().name(), selection, tried);
     }
 
@@ -112,6 +120,7 @@ final class Search implements Dialing.Outcome {
             dial();
         } else {
             reused = true;
+            reloads = loop.reloads();
             found(idle, 0);
         }
     }
@@ -123,11 +132,24 @@ final class Search implements Dialing.Outcome {
     }
 
     private void dial() {
+        if (isGone(lease().server())) {
+            loop.tickets().giveBack(lease());
+            lease = null;
+            begin();
+            return;
+        }
         stage = Stage.CONNECTING;
         stageNanos = System.nanoTime();
         reused = false;
+        reloads = loop.reloads();
         loop.wheel().armLimit(deadline, passage.connectMillis());
         dialing = loop.dialer().dial(passage.backend(), lease(), exchange.connection(), this);
+    }
+
+    /** Whether a reload has removed the server since it was asked for: nothing is known any more of how to connect to it. */
+    private boolean isGone(Server server) {
+        return reloads != loop.reloads()
+                && loop.snapshot().configuration().server(server.id()).isEmpty();
     }
 
     @Override

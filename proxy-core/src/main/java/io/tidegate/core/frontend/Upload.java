@@ -17,6 +17,7 @@ final class Upload {
     private long bytes;
     private long lastMillis;
     private boolean blocked;
+    private int keptBytes; // for the server, when it was last looked at
 
     Upload(Exchange exchange, RequestHead head) {
         this.exchange = exchange;
@@ -27,7 +28,12 @@ final class Upload {
         return bytes;
     }
 
+    /** When something last came, or went on; a server that takes some of what is kept for it moves, too. */
     long lastMillis() {
+        if (blocked && exchange.server().heldBytes() < keptBytes) {
+            keptBytes = exchange.server().heldBytes();
+            lastMillis = exchange.loop().wheel().nowMillis();
+        }
         return lastMillis;
     }
 
@@ -73,6 +79,7 @@ final class Upload {
         ByteBuf part = in.readSlice(length);
         if (!exchange.server().write(part) && !blocked) {
             blocked = true;
+            keptBytes = exchange.server().heldBytes();
             exchange.connection().wire().pause();
         }
         if (body.complete()) {

@@ -9,13 +9,13 @@ import java.net.InetSocketAddress;
 
 /** The PROXY header that a server is sent in front of a connection; a connection of our own is LOCAL or UNKNOWN. */
 public final class ProxyHeader {
-    private static final byte[] V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
-    private static final int LOCAL = 0x20;
-    private static final int PROXY = 0x21;
-    private static final int TCP4 = 0x11;
-    private static final int TCP6 = 0x21;
+    static final byte[] V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
+    static final int LOCAL = 0x20;
+    static final int PROXY = 0x21;
+    static final int TCP4 = 0x11;
+    static final int TCP6 = 0x21;
 
-    /** No header is longer. */
+    /** No header that is written is longer, and none of version 1: §2.1, CR and LF included. */
     public static final int MAX_BYTES = 107;
 
     private ProxyHeader() {}

@@ -26,17 +26,12 @@ public final class ProxyHeaderReader {
     }
 
     private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
-    private static final int V1_MAX_BYTES = 107; // §2.1, CR and LF included
+    private static final int V1_MAX_BYTES = ProxyHeader.MAX_BYTES;
     private static final int V2_HEAD_BYTES = 16;
 
     /** TLVs are skipped, but not without end: HAProxy itself reads at most its buffer of 16 KiB. */
     private static final int V2_MAX_BYTES = 4096;
 
-    private static final int LOCAL = 0x20;
-    private static final int PROXY = 0x21;
-    private static final int TCP4 = 0x11;
-    private static final int TCP6 = 0x21;
     private static final int TCP4_BYTES = 12;
     private static final int TCP6_BYTES = 36;
 
@@ -115,28 +110,28 @@ public final class ProxyHeaderReader {
     }
 
     private Status v2() {
-        if (size <= V2.length) {
-            return held[size - 1] == V2[size - 1] ? Status.MORE : Status.INVALID;
+        if (size <= ProxyHeader.V2.length) {
+            return held[size - 1] == ProxyHeader.V2[size - 1] ? Status.MORE : Status.INVALID;
         }
         if (size < V2_HEAD_BYTES) {
             return Status.MORE;
         }
         int command = held[12] & 0xff;
         int length = unsignedShort(14);
-        if ((command != LOCAL && command != PROXY) || length > V2_MAX_BYTES) {
+        if ((command != ProxyHeader.LOCAL && command != ProxyHeader.PROXY) || length > V2_MAX_BYTES) {
             return Status.INVALID;
         }
         if (size < V2_HEAD_BYTES + length) {
             return Status.MORE;
         }
         int family = held[13] & 0xff;
-        if (command == LOCAL || (family != TCP4 && family != TCP6)) {
+        if (command == ProxyHeader.LOCAL || (family != ProxyHeader.TCP4 && family != ProxyHeader.TCP6)) {
             return Status.COMPLETE;
         }
-        if (length < (family == TCP4 ? TCP4_BYTES : TCP6_BYTES)) {
+        if (length < (family == ProxyHeader.TCP4 ? TCP4_BYTES : TCP6_BYTES)) {
             return Status.INVALID;
         }
-        int width = family == TCP4 ? 4 : 16;
+        int width = family == ProxyHeader.TCP4 ? 4 : 16;
         int destination = V2_HEAD_BYTES + width;
         int ports = destination + width;
         return complete(

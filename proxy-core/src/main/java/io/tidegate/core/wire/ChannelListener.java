@@ -102,7 +102,13 @@ final class ChannelListener implements Listener {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            binding.onAccepted().accept(new Accepted((SocketChannel) message));
+            Accepted connection = new Accepted((SocketChannel) message);
+            try {
+                binding.onAccepted().accept(connection);
+            } catch (RuntimeException e) { // no reason to accept no others
+                LOG.error("event=accept-failed address={}", context.channel().localAddress(), e);
+                connection.close();
+            }
         }
 
         @Override

@@ -122,11 +122,22 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             if (!waiting) {
                 waiting = accounted > 0;
             } else if (accounted == 0) {
-                channel.eventLoop().execute(this::drained); // promised by an earlier write
+                soon(this::drained); // promised by an earlier write
             }
         }
         bytes.skipBytes(bytes.readableBytes());
         return !waiting;
+    }
+
+    /** Tells the receiver something, outside of any call of the owner's; what it throws is met like all that it throws. */
+    private void soon(Runnable task) {
+        channel.eventLoop().execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                channel.pipeline().fireExceptionCaught(e);
+            }
+        });
     }
 
     private void account() {
@@ -153,7 +164,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (!closed()) {
             channel.config().setAutoRead(true);
             if (waits) {
-                channel.eventLoop().execute(arrived::deliver);
+                soon(arrived::deliver);
             }
         }
     }
@@ -179,7 +190,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private void onFlushed() {
         channel.shutdownOutput();
         if (calling) {
-            channel.eventLoop().execute(this::drained);
+            soon(this::drained);
         } else {
             drained();
         }

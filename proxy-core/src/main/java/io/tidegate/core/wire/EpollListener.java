@@ -12,6 +12,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -83,9 +84,22 @@ final class EpollListener implements Listener, EpollIoHandle {
 
     private void register() {
         loop.register(this).addListener(done -> {
-            registration = (IoRegistration) done.getNow();
-            watch();
+            if (done.isSuccess() && !closed) {
+                onRegistered((IoRegistration) done.getNow());
+            }
         });
+    }
+
+    private void onRegistered(IoRegistration made) {
+        registration = made;
+        try {
+            watch();
+        } catch (UncheckedIOException e) { // the kernel watches no more for this user: who connects waits until it does
+            registration = null;
+            made.cancel();
+            warn(e.getMessage(), "raise fs.epoll.max_user_watches");
+            loop.schedule(this::register, REST_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void watch() {
@@ -140,13 +154,14 @@ final class EpollListener implements Listener, EpollIoHandle {
         }
     }
 
-    private void rest(IOException e) {
+    private void warn(@Nullable String detail, String remedy) {
         if (shortage.begins(System.nanoTime())) {
-            LOG.warn(
-                    "event=accept-rests address={} detail=\"{}\" remedy=\"raise the limit of open files\"",
-                    address,
-                    e.getMessage());
+            LOG.warn("event=accept-rests address={} detail=\"{}\" remedy=\"{}\"", address, detail, remedy);
         }
+    }
+
+    private void rest(IOException e) {
+        warn(e.getMessage(), "raise the limit of open files");
         resting = true;
         watch();
         loop.schedule(

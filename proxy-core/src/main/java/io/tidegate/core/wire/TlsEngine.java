@@ -126,10 +126,20 @@ final class TlsEngine extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof RuntimeException && channel.isOpen()) {
-            LOG.error(
-                    "event=connection-failed", cause); // a receiver threw: its connection is lost, no other is touched
+        if (cause instanceof RuntimeException failure && channel.isOpen()) {
+            receiverFailed(failure);
+        } else {
+            failed(cause);
         }
+    }
+
+    /** A receiver threw: its connection is lost, no other is touched. */
+    void receiverFailed(RuntimeException e) {
+        LOG.error("event=connection-failed", e);
+        failed(e);
+    }
+
+    private void failed(Throwable cause) {
         if (calling) {
             loop.execute(() -> owner.onFailed(cause));
         } else {

@@ -86,7 +86,11 @@ final class TlsWire implements Wire, Wire.Receiver, TlsEngine.Owner {
     }
 
     private void deliverLater() {
-        decrypted.deliver();
+        try {
+            decrypted.deliver();
+        } catch (RuntimeException e) {
+            engine.receiverFailed(e);
+        }
         if (!decrypted.paused() && !closed() && !decrypted.ended()) {
             plain.resume();
         }

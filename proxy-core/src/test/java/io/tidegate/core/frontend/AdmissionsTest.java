@@ -31,7 +31,7 @@ class AdmissionsTest {
     @Test
     void ofAFrontendThatComesBackStillCountWhoHasStayed() {
         Admission before = admissions.of("public", ONE_EACH);
-        before.enter(() -> {});
+        before.enter(() -> {}, () -> {});
         assertTrue(before.enter(SOMEONE));
         admissions.keep(Set.of());
         Admission after = admissions.of("public", ONE_EACH);

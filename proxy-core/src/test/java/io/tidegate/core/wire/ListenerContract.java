@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Where clients are accepted. */
@@ -52,6 +53,26 @@ abstract class ListenerContract {
                 assertEquals(-1, peer.getInputStream().read());
             }
         }
+    }
+
+    @Test
+    void whoseOwnerThrowsLosesThatConnectionAlone() throws Exception {
+        AtomicInteger accepted = new AtomicInteger();
+        Listener listener = wires.bench.transport.listen(
+                wires.bench.loop, new Listener.Binding(new InetSocketAddress("127.0.0.1", 0), false, incoming -> {
+                    if (accepted.getAndIncrement() == 0) {
+                        throw new IllegalStateException("meant to be thrown");
+                    }
+                    incoming.close();
+                }));
+        for (int i = 0; i < 2; i++) {
+            try (Socket peer = new Socket("127.0.0.1", listener.address().getPort())) {
+                peer.setSoTimeout(WireBench.PATIENCE_SECONDS * 1_000);
+                assertEquals(-1, peer.getInputStream().read());
+            }
+        }
+        assertEquals(2, accepted.get());
+        listener.close();
     }
 
     @Test

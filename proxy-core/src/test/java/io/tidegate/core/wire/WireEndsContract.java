@@ -15,6 +15,7 @@ import io.tidegate.core.wire.WireBench.Pair;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How a wire ends: FIN, reset, close, from either side. */
@@ -168,6 +169,30 @@ abstract class WireEndsContract {
         WireBench.await(bad.wire()::closed, "the end of the one");
         wires.end(bad);
         wires.end(good);
+    }
+
+    @Test
+    void ofAReceiverThatThrowsWhenItIsHandedWhatHasWaited() throws Exception {
+        Pair pair = wires.bench.pair();
+        AtomicInteger reads = new AtomicInteger();
+        wires.bench.run(() -> {
+            pair.wire().maxReadBytes(1);
+            pair.wire().receiver(new Recorder() {
+                @Override
+                public void onRead(ByteBuf in) {
+                    pair.wire().pause();
+                    if (reads.incrementAndGet() == 2) {
+                        throw new IllegalStateException("meant to be thrown");
+                    }
+                    super.onRead(in);
+                }
+            });
+        });
+        pair.peer().getOutputStream().write(random(3));
+        WireBench.await(() -> reads.get() == 1, "the first piece");
+        wires.bench.run(pair.wire()::resume);
+        WireBench.await(pair.wire()::closed, "the end");
+        wires.end(pair);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.tidegate.core.config.load;
 
+import io.tidegate.core.config.Backend;
 import io.tidegate.core.config.Configuration;
+import io.tidegate.core.config.Frontend;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,45 +21,28 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /**
-     * The records' own texts are the form that is hashed: all that they mean, in a fixed order, and no secret. Of a
-     * server that is scheme, host and port, so that ws and http are the same here, too.
-     */
     static String of(Configuration c) {
-        String meaning = String.join(
-                "\n",
-                frontends(c),
-                backends(c),
-                c.timeouts().toString(),
-                Long.toString(c.buffersTotal()),
-                c.drain().toString(),
+        Map<String, Frontend> frontends = new TreeMap<>(c.frontends());
+        frontends.replaceAll((name, frontend) -> frontend.withBinds(List.of()));
+        Map<String, Backend> backends = new TreeMap<>(c.backends());
+        backends.replaceAll((name, backend) -> backend.withSourceAddresses(List.of()));
+        String meaning = Meaning.of(
+                frontends,
+                backends,
+                c.timeouts(),
+                c.buffersTotal(),
+                c.drain(),
                 c.metricsPath(),
-                c.accessLog().toString(),
-                Boolean.toString(c.watch()),
-                Integer.toString(c.eventLoops()),
-                c.transport().toString());
+                c.accessLog(),
+                c.watch(),
+                c.eventLoops(),
+                c.transport());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(meaning.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    private static String frontends(Configuration c) {
-        Map<String, String> all = new TreeMap<>();
-        c.frontends()
-                .forEach((name, frontend) ->
-                        all.put(name, frontend.withBinds(List.of()).toString()));
-        return all.toString();
-    }
-
-    private static String backends(Configuration c) {
-        Map<String, String> all = new TreeMap<>();
-        c.backends()
-                .forEach((name, backend) ->
-                        all.put(name, backend.withSourceAddresses(List.of()).toString()));
-        return all.toString();
     }
 
     static Configuration into(Configuration c) {

@@ -40,7 +40,7 @@ record ServersBlock(Map<String, Server> byName, boolean firstIsWebSocket) {
 
     private static Optional<Entry> longForm(String backend, String name, Block block, Kind<ServerUrl> urls) {
         Optional<ServerUrl> url = block.require("url", urls, "write url = \"ws://HOST:PORT\"");
-        int weight = block.get("weight", Numbers.between(0, 256), 1);
+        int weight = block.get("weight", Numbers.between(0, Server.MAX_WEIGHT), 1);
         int maxConnections = block.get("max-connections", Numbers.between(0, 10_000_000), 0);
         boolean backup = block.get("backup", Numbers.SWITCH, false);
         return url.map(u -> entry(backend, name, u, weight, maxConnections, backup));
