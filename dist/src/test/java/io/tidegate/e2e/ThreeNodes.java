@@ -23,6 +23,9 @@ final class ThreeNodes implements AutoCloseable {
     /** A machine that builds has less time for each of them: so often a promised time may pass before a test fails. */
     private static final int BUSY = 5;
 
+    /** How old what a node says of itself is where another has just heard it: one said each second, and rounding. */
+    private static final int HELLO_SECONDS = 2;
+
     final Nets nets;
     private final List<Raw.Server> servers = new ArrayList<>();
     private final Map<Integer, Product> nodes = new HashMap<>();
@@ -108,18 +111,38 @@ final class ThreeNodes implements AutoCloseable {
     }
 
     boolean hasMembers(int node, int count) {
-        return node(node).json("/api/v1/cluster").getJsonArray("nodes").size() == count;
+        return members(node).size() == count;
     }
 
     void awaitMembers(int node, int count) {
         node(node).await("node " + node + " with " + count + " members", () -> hasMembers(node, count));
     }
 
+    /** All know each other, and hear what the others say now: not only last words that the network has kept. */
     void awaitWhole() {
         for (int node : ALL) {
             node(node).untilReady();
             awaitMembers(node, ALL.length);
         }
+        await(
+                "nodes that hear each other",
+                () -> IntStream.of(ALL).allMatch(node -> IntStream.of(ALL).allMatch(other -> hears(node, other))));
+    }
+
+    private boolean hears(int node, int other) {
+        JsonObject speaker = members(other).stream()
+                .filter(member -> member.getBoolean("self"))
+                .findFirst()
+                .orElseThrow();
+        return members(node).stream()
+                .filter(member -> member.getString("id").equals(speaker.getString("id")))
+                .anyMatch(heard -> heard.getLong("uptime_s") >= speaker.getLong("uptime_s") - HELLO_SECONDS);
+    }
+
+    private List<JsonObject> members(int node) {
+        return node(node).json("/api/v1/cluster").getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     void patch(int node, String server, String change) {

@@ -51,13 +51,17 @@ final class Pipe {
 
     /** Reads the rest, which is this long, into the buffer. */
     ByteBuf empty(ByteBuf into, int bytes) throws IOException {
-        while (into.readableBytes() < bytes) {
-            int got = readEnd.readAddress(into.memoryAddress(), into.writerIndex(), bytes);
-            if (got <= 0) {
-                into.release();
-                throw new IOException("the pipe holds less than was put into it");
+        try {
+            while (into.readableBytes() < bytes) {
+                int got = readEnd.readAddress(into.memoryAddress(), into.writerIndex(), bytes);
+                if (got <= 0) {
+                    throw new IOException("the pipe holds less than was put into it");
+                }
+                into.writerIndex(into.writerIndex() + got);
             }
-            into.writerIndex(into.writerIndex() + got);
+        } catch (IOException e) {
+            into.release();
+            throw e;
         }
         return into;
     }
