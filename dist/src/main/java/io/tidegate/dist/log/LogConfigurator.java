@@ -72,6 +72,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
         if (!debug) {
             TOLD_BY_US.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+            context.addTurboFilter(new ResetByPeer());
         }
     }
 
