@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three nodes on loopback, a life together (contract §4, cluster). */
 final class ClusterIT {
     private static final String SERVER = "/api/v1/backends/web/servers/web-1";
+    /** With counts and verdicts a node says nine messages in its first three seconds, and then one a second. */
+    private static final int HELLOS = 12;
+
     private final int[] ports = {Product.freePort(), Product.freePort(), Product.freePort()};
 
     private Product node(int n, String secret) throws IOException {
@@ -43,6 +46,18 @@ final class ClusterIT {
         node.await(
                 count + " members",
                 () -> node.json("/api/v1/cluster").getJsonArray("nodes").size() == count);
+    }
+
+    /** Until each of them has said hello some times more: by then who can be heard is heard. */
+    private static void awaitHellos(Product... nodes) {
+        for (Product node : nodes) {
+            double before = said(node);
+            node.await("hellos", () -> said(node) > before + HELLOS);
+        }
+    }
+
+    private static double said(Product node) {
+        return node.metric("tidegate_cluster_messages_total", "result=\"sent\"");
     }
 
     private static void awaitState(Product node, String state) {
@@ -136,8 +151,13 @@ final class ClusterIT {
                 one.ask("PATCH", SERVER, "{\"state\":\"maint\"}");
                 stranger.ask("PATCH", SERVER, "{\"state\":\"drain\"}");
                 awaitState(two, "maint");
-                awaitMembers(two, 2);
-                assertEquals("maint", one.json(SERVER).getString("state"));
+                awaitHellos(stranger, one);
+                for (Product node : List.of(one, two)) {
+                    awaitMembers(node, 2);
+                    assertEquals("maint", node.json(SERVER).getString("state"));
+                }
+                awaitMembers(stranger, 1);
+                assertEquals("drain", stranger.json(SERVER).getString("state"));
             }
         }
     }

@@ -55,6 +55,8 @@ final class NodesApartIT {
             nodes.patch(1, "s1", "{\"state\":\"maint\"}");
             nodes.patch(2, "s1", "{\"weight\":3}");
             nodes.patch(1, "s3", "{\"weight\":7}");
+            nodes.patch(1, "s2", "{\"weight\":2}");
+            nodes.patch(3, "s2", "{\"weight\":4}"); // as new as the other: the greater node id is in force
             nodes.patch(3, "s4", "{\"state\":\"maint\"}");
             nodes.promised(
                     "a state on the other node",
@@ -64,6 +66,9 @@ final class NodesApartIT {
             nodes.nets.heal(1);
             nodes.awaitWhole();
             nodes.awaitEqualStates();
+            assertEquals(
+                    "ready " + (nodes.hasGreaterId(1, 3) ? 2 : 4),
+                    nodes.states(2).get("s2"));
             assertEquals("ready 7", nodes.states(2).get("s3"));
             assertEquals("maint 1", nodes.states(1).get("s4"));
             nodes.assertContent(crowd);

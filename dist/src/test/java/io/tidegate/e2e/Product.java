@@ -37,6 +37,7 @@ final class Product implements AutoCloseable {
     private final Process process;
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Thread errorsReader;
     private final Seat seat;
     private final int adminPort;
     private final AdminPort admin;
@@ -68,7 +69,7 @@ final class Product implements AutoCloseable {
                 .merge("TIDEGATE_JAVA_OPTS", "-Dio.netty.leakDetection.level=paranoid", (a, b) -> a + " " + b);
         builder.environment().putAll(environment);
         this.process = builder.start();
-        follow(process.errorReader(StandardCharsets.UTF_8), errors, "stderr");
+        this.errorsReader = follow(process.errorReader(StandardCharsets.UTF_8), errors, "stderr");
         follow(process.inputReader(StandardCharsets.UTF_8), output, "stdout");
     }
 
@@ -251,9 +252,9 @@ final class Product implements AutoCloseable {
                 .start();
     }
 
-    /** Its exit status, once it has ended. */
+    /** Its exit status, once it has ended and all that it said has been read. */
     int exit() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !errorsReader.join(PATIENCE)) {
             throw new AssertionError("it did not end; it said " + tail());
         }
         return process.exitValue();
@@ -264,8 +265,8 @@ final class Product implements AutoCloseable {
         return all.subList(Math.max(0, all.size() - 15), all.size());
     }
 
-    private static void follow(BufferedReader reader, List<String> lines, String name) {
-        Thread.ofVirtual().name(name).start(() -> {
+    private static Thread follow(BufferedReader reader, List<String> lines, String name) {
+        return Thread.ofVirtual().name(name).start(() -> {
             try (reader) {
                 reader.lines().forEach(lines::add);
             } catch (IOException | UncheckedIOException e) {

@@ -39,10 +39,12 @@ final class SharedChecksIT {
                                             .sum()
                                     == 2);
         }
+        Product follower = nodes.node(nodes.follower("s1"));
         nodes.server(0).close();
         for (int node : ThreeNodes.ALL) {
             nodes.node(node).awaitHealth("web", "s1", "down");
         }
+        assertEquals(0, follower.server("web", "s1").getInteger("checks_failed"), "it was told, and has not checked");
         nodes.revive(0);
         for (int node : ThreeNodes.ALL) {
             nodes.node(node).awaitHealth("web", "s1", "up");
@@ -52,10 +54,7 @@ final class SharedChecksIT {
     @Test
     void a_node_that_alone_does_not_reach_a_server_finds_out_by_itself() throws Exception {
         String server = "s2";
-        int follower = IntStream.of(ThreeNodes.ALL)
-                .filter(node -> nodes.checks(node, server) == 0)
-                .findFirst()
-                .orElseThrow();
+        int follower = nodes.follower(server);
         Product lonely = nodes.node(follower);
         try (Crowd crowd = nodes.crowd(ThreeNodes.ALL)) {
             nodes.nets.block(follower, nodes.server(1).port());

@@ -187,23 +187,23 @@ final class ConversationTest {
         @Test
         void are_asked_for_until_they_are_known_but_thrice_at_most() {
             one.onArrived(two.onTick(holding(3), Map.of()).getFirst());
-            for (int tick = 0; tick < 3; tick++) {
-                assertTrue(asks(one.onTick(List.of(), Map.of())));
+            for (int tick = 1; tick <= 3; tick++) {
+                assertTrue(asks(one.onTick(List.of(), Map.of())), "asks in tick " + tick);
             }
-            assertFalse(asks(one.onTick(List.of(), Map.of())));
+            assertFalse(asks(one.onTick(List.of(), Map.of())), "asks a fourth time");
 
             two.onTick(holding(5), Map.of()); // lost
             one.onArrived(two.onTick(holding(5), Map.of()).getFirst());
-            assertTrue(one.urgent());
+            assertTrue(one.urgent(), "a word was missed: the question waits for no tick");
             List<Buffer> question = one.onTick(List.of(), Map.of());
-            assertTrue(asks(question));
+            assertTrue(asks(question), "asks anew where a word was missed");
             assertFalse(one.urgent());
             two.onTick(holding(5), Map.of());
             assertFalse(two.urgent());
             tell(two, question);
-            assertTrue(two.urgent());
+            assertTrue(two.urgent(), "the answer waits for no tick");
             tell(one, two.onTick(holding(5), Map.of()));
-            assertFalse(asks(one.onTick(List.of(), Map.of())));
+            assertFalse(asks(one.onTick(List.of(), Map.of())), "asks though all are known");
         }
 
         private boolean asks(List<Buffer> said) {
