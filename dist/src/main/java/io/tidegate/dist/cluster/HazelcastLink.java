@@ -149,6 +149,7 @@ final class HazelcastLink implements Link {
                 .setClusterPingReplyInterval(1000);
         settings.tls()
                 .ifPresent(tls -> bus.setSsl(true)
+                        .setTrustAll(false) // the default of a bus: it would talk to whoever is said to be a node
                         .setClientAuth(ClientAuth.REQUIRED)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .addCertPath(tls.cert().toString())
