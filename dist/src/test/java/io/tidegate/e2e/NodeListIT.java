@@ -36,7 +36,8 @@ final class NodeListIT {
             assertEquals(202, two.ask("POST", "/api/v1/drain?notice_s=60", "").statusCode());
             String address = one.admin("/").toString().replaceAll("/$", "");
             try (Peer browser = Peer.node("nodes.js", address, System.getProperty("tidegate.picture", ""))) {
-                browser.await(line -> line.startsWith("seen all") || line.startsWith("failed"));
+                String seen = browser.await(line -> line.startsWith("seen all") || line.startsWith("failed"));
+                assertEquals("seen all", seen, () -> String.valueOf(browser.lines()));
                 two.process().destroyForcibly();
                 String end = browser.await(line -> line.startsWith("passed") || line.startsWith("failed"));
                 assertEquals("passed", end, () -> String.valueOf(browser.lines()));
