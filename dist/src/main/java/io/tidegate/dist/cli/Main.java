@@ -1,7 +1,9 @@
 package io.tidegate.dist.cli;
 
 import io.tidegate.dist.log.LogConfigurator;
+import java.nio.file.Path;
 import java.security.Security;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,9 +56,32 @@ public final class Main implements Runnable {
         // The JVM keeps a name's addresses for 30 s, a failure for 10 s: resolve-interval is to decide alone.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
-        int exit = commandLine().execute(args);
+        int exit = isService(args) ? service(Path.of(args[2])) : commandLine().execute(args);
         LogConfigurator.flush(); // what a configuration is warned of waits there
         System.exit(exit);
+    }
+
+    /**
+     * {@code run -c FILE} as service managers write it needs no parser, which would be a fifth of the start and 5 MiB: picocli's
+     * class files are too old for the start-up cache.
+     */
+    private static boolean isService(String[] args) {
+        return args.length == 3 && args[0].equals("run") && args[1].equals("-c");
+    }
+
+    private static int service(Path file) {
+        try {
+            return RunCommand.run(file);
+        } catch (CommandFailure failure) {
+            return told(failure, System.err::println);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e); // nobody interrupts the main thread
+        }
+    }
+
+    private static int told(CommandFailure failure, Consumer<String> err) {
+        failure.lines().forEach(err);
+        return failure.exitCode();
     }
 
     /** All commands; tests give it streams of their own. */
@@ -64,9 +89,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler((exception, failed, parsed) -> {
             if (exception instanceof CommandFailure failure) {
-                failure.lines().forEach(failed.getErr()::println);
-                failed.getErr().flush();
-                return failure.exitCode();
+                return told(failure, failed.getErr()::println);
             }
             throw exception;
         });

@@ -2,6 +2,7 @@ package io.tidegate.dist.cli;
 
 import io.tidegate.core.config.Configuration;
 import io.tidegate.dist.process.ConfigurationSource;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ConfigurationSource source = ConfigurationSource.of(configuration.file());
+        return run(configuration.file());
+    }
+
+    static int run(Path file) throws CommandFailure, InterruptedException {
+        ConfigurationSource source = ConfigurationSource.of(file);
         Configuration initial = ConfigurationOption.load(source);
         return Running.untilEnd(source, initial, () -> {});
     }

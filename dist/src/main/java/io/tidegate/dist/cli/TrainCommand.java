@@ -4,6 +4,7 @@ import io.tidegate.core.config.Configuration;
 import io.tidegate.dist.demo.Training;
 import io.tidegate.dist.log.LogConfigurator;
 import io.tidegate.dist.process.ConfigurationSource;
+import io.tidegate.dist.process.Signals;
 import io.tidegate.dist.process.StartFailure;
 import io.tidegate.dist.process.TidegateProcess;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class TrainCommand implements Callable<Integer> {
             ConfigurationSource source = training.configuration();
             Configuration configuration = ConfigurationOption.load(source);
             TidegateProcess process = new TidegateProcess(source, configuration);
+            Signals.install(process);
             process.start();
             training.run();
             process.reload();

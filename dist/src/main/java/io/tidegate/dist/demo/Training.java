@@ -2,6 +2,8 @@ package io.tidegate.dist.demo;
 
 import io.tidegate.dist.process.ConfigurationSource;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -22,23 +24,29 @@ public final class Training implements AutoCloseable {
     private final TrainingServer other;
     private final int port;
     private final int adminPort;
+    private final Path file;
 
-    private Training(TrainingServer one, TrainingServer other, int port, int adminPort) {
+    private Training(TrainingServer one, TrainingServer other, int port, int adminPort, Path file) {
         this.one = one;
         this.other = other;
         this.port = port;
         this.adminPort = adminPort;
+        this.file = file;
     }
 
-    /** Starts servers and finds ports. */
+    /** Starts servers, finds ports and a place for the configuration. */
     public static Training prepare() throws IOException {
         return new Training(
-                TrainingServer.start(), TrainingServer.start(), FreePort.preferring(0), FreePort.preferring(0));
+                TrainingServer.start(),
+                TrainingServer.start(),
+                FreePort.preferring(0),
+                FreePort.preferring(0),
+                Files.createTempFile("tidegate", ".conf"));
     }
 
     /** What Tidegate is to be run with. */
-    public ConfigurationSource configuration() {
-        return ConfigurationSource.of("""
+    public ConfigurationSource configuration() throws IOException {
+        Files.writeString(file, """
             tidegate {
               frontends.public {
                 bind = "127.0.0.1:%d"
@@ -48,7 +56,8 @@ public final class Training implements AutoCloseable {
               drain { grace = 0s }
               admin.bind = "127.0.0.1:%d"
             }
-            """.formatted(port, one.port(), other.port(), adminPort), "training.conf");
+            """.formatted(port, one.port(), other.port(), adminPort));
+        return ConfigurationSource.of(file);
     }
 
     /** Uses the process that was started with it. */
@@ -78,5 +87,6 @@ public final class Training implements AutoCloseable {
     public void close() throws IOException {
         one.close();
         other.close();
+        Files.delete(file);
     }
 }

@@ -5,6 +5,7 @@ import io.tidegate.core.frontend.Frontends;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,11 @@ public final class TidegateProcess {
      * @throws StartFailure where an address is taken or a certificate cannot be used; nothing is left open
      */
     public List<Frontends.Bound> start() throws StartFailure {
-        Vertx vertx = Vertx.builder().with(options()).build();
+        Vertx vertx = Vertx.builder()
+                .with(options())
+                .withTransport(
+                        initial.transport() == Configuration.Transport.AUTO ? SteadyEpoll.transport() : Transport.NIO)
+                .build();
         try {
             Frontends frontends = Frontends.of(vertx, initial);
             Supervisor supervisor = new Supervisor(source, initial, frontends);
@@ -86,7 +91,6 @@ public final class TidegateProcess {
                 .setEventLoopPoolSize(EventLoops.count(initial))
                 .setWorkerPoolSize(WORKER_THREADS)
                 .setInternalBlockingPoolSize(WORKER_THREADS)
-                .setPreferNativeTransport(initial.transport() == Configuration.Transport.AUTO)
                 // else Vert.x makes a directory for files that it takes out of jars, which we do not ask of it
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));

@@ -22,6 +22,10 @@ public final class Wheel {
     private static final int ROUND_BITS = Integer.numberOfTrailingZeros(SLOTS);
     private static final int ROUNDS = 64;
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** A constant, with each message: {@link TimeUnit#toMillis} has one for each unit, and divides. */
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Wheel.class);
 
     private final EventExecutor loop;
@@ -55,7 +59,7 @@ public final class Wheel {
 
     /** Milliseconds since the wheel was made. */
     public long nowMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startNanos);
+        return (nanoTime.getAsLong() - startNanos) / NANOS_PER_MILLI;
     }
 
     /**
