@@ -62,7 +62,7 @@ public final class Main implements Runnable {
     }
 
     /**
-     * {@code run -c FILE} as service managers write it needs no parser, which would be a fifth of the start and 5 MiB: picocli's
+     * {@code run -c FILE} as service managers write it needs no parser, which would be a fifth of the start and 4 MiB: picocli's
      * class files are too old for the start-up cache.
      */
     private static boolean isService(String[] args) {
