@@ -7,9 +7,11 @@ import io.tidegate.core.config.ServerId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks names up off the event loop when they are due, and tells the balancer and the bus what changed.
@@ -20,7 +22,11 @@ final class Resolution {
     private static final long FIRST_ROUND_MILLIS = 2_000;
     private static final long NO_TIMER = -1;
 
+    /** On threads of their own, for as long as the resolver takes: no other blocking work of the process waits behind them. */
+    private static final int LOOKUPS_AT_ONCE = 8;
+
     private final Vertx vertx;
+    private final WorkerExecutor threads;
     private final NameLookup lookup;
     private final InstantSource clock;
     private final Bus bus;
@@ -31,6 +37,8 @@ final class Resolution {
 
     Resolution(Vertx vertx, NameLookup lookup, InstantSource clock, Bus bus, Balancer balancer) {
         this.vertx = vertx;
+        // a resolver that takes its time is no bug of ours: without the day, Vert.x would print where the thread waits
+        this.threads = vertx.createSharedWorkerExecutor("tidegate-names", LOOKUPS_AT_ONCE, 1, TimeUnit.DAYS);
         this.lookup = lookup;
         this.clock = clock;
         this.bus = bus;
@@ -54,7 +62,7 @@ final class Resolution {
 
     private void lookUpDue() {
         for (String host : names.due(clock.millis())) {
-            vertx.executeBlocking(() -> lookup.addresses(host), false)
+            threads.executeBlocking(() -> lookup.addresses(host), false)
                     .onSuccess(addresses -> names.onFound(host, addresses, clock.millis()))
                     .onFailure(failure -> names.onFailed(host, failure.toString(), clock.millis()))
                     .onComplete(either -> afterwards());

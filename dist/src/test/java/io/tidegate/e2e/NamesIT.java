@@ -74,4 +74,29 @@ final class NamesIT {
                     "once, not with each try");
         }
     }
+
+    @Test
+    void that_nobody_answers_for_hold_up_nothing_else(@TempDir Path directory) throws Exception {
+        Path hosts = directory.resolve("hosts");
+        assertEquals(0, new ProcessBuilder("mkfifo", hosts.toString()).start().waitFor());
+        StringBuilder silent = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            silent.append("\"ws://silent%d.internal:80\", ".formatted(i));
+        }
+        int port = Product.freePort();
+        try (Raw.Server server = new Raw.Server("127.0.0.1", 0, NamesIT::serve);
+                Product product = Product.start(
+                        """
+                        frontends.public { bind = "127.0.0.1:%d", routes = [ { backend = b } ] }
+                        backends.b { servers = [%s "ws://127.0.0.1:%d"], health-check.type = none }
+                        """.formatted(port, silent, server.port()),
+                        // a pipe that nobody writes to: who looks a name up there waits for good
+                        Map.of("TIDEGATE_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts))) {
+            assertEquals(Map.of("127.0.0.1", 6), who(port));
+            assertEquals(200, product.ask("GET", "/metrics", "").statusCode());
+            assertEquals(200, product.ask("POST", "/api/v1/reload", "").statusCode());
+            product.signal("TERM");
+            assertEquals(0, product.exit());
+        }
+    }
 }

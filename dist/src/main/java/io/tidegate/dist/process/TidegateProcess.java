@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
  * <p>Thread: any; {@link #start} and {@link #awaitEnd} block their caller.
  */
 public final class TidegateProcess {
-    /** Reading files and certificates at a reload is all that blocks. */
+    /** Reading files and certificates at a reload, and writing long answers of the admin side; names have threads of their own. */
     private static final int WORKER_THREADS = 4;
 
     private final ConfigurationSource source;
