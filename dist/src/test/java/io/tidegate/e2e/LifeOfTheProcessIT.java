@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Start, reload and end of the packaged product (contract §3). */
 final class LifeOfTheProcessIT {
@@ -159,8 +161,10 @@ final class LifeOfTheProcessIT {
             }
         }
 
-        @Test
-        void while_something_drains_it_is_not_ready_and_a_second_signal_ends_it_at_once() throws Exception {
+        @ParameterizedTest
+        @ValueSource(strings = {"TERM", "USR1"})
+        void while_something_drains_it_is_not_ready_and_a_second_SIGTERM_ends_it_at_once(String first)
+                throws Exception {
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
                 int port = Product.freePort();
                 String body = Bare.body(port, "")
@@ -171,12 +175,15 @@ final class LifeOfTheProcessIT {
                     client.getOutputStream()
                             .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     try (Socket request = server.accept()) {
-                        product.signal("TERM");
+                        product.signal(first);
 
                         product.await(
                                 "503",
                                 () -> product.ask("GET", "/health/ready", "").statusCode() == 503);
                         product.await("the end of the listener", () -> !Product.listens(port));
+                        product.signal("USR1");
+                        assertEquals(
+                                503, product.ask("GET", "/health/ready", "").statusCode());
                         assertTrue(product.process().isAlive());
 
                         product.signal("TERM");

@@ -105,8 +105,7 @@ public final class ClusterVerticle extends VerticleBase {
 
     private void connect() {
         // Making the cluster manager loads and blocks: not on an event loop that carries tunnels; nor on any thread
-        // with a
-        // Vert.x context, which would see one Vert.x made inside another.
+        // with a Vert.x context, which would see one Vert.x made inside another.
         Promise<Link> opening = Promise.promise();
         Thread.ofPlatform().name("cluster-opener").daemon().start(() -> {
             try {

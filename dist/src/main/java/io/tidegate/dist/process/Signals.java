@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What signals mean (contract §3): SIGHUP reloads; SIGTERM and SIGINT end gracefully, a second one of them at once.
+ * What signals mean (contract §3): SIGHUP reloads; SIGTERM and SIGINT end gracefully, a second one of them at once. SIGUSR1
+ * ends gracefully, too, as with HAProxy, however often it comes: it would end the JVM at once, and every connection.
  *
  * <p>Thread: the JVM calls each handler on a thread of its own.
  */
@@ -31,11 +32,20 @@ public final class Signals {
         SignalHandlers.on("HUP", process::reload);
         SignalHandlers.on("TERM", signals::onEnd);
         SignalHandlers.on("INT", signals::onEnd);
+        SignalHandlers.on("USR1", signals::onSoftStop);
+    }
+
+    /** Whether it was the first to say so. */
+    private boolean onSoftStop() {
+        boolean first = ending.compareAndSet(false, true);
+        if (first) {
+            process.shutdown();
+        }
+        return first;
     }
 
     private void onEnd() {
-        if (ending.compareAndSet(false, true)) {
-            process.shutdown();
+        if (onSoftStop()) {
             return;
         }
         LOG.warn("ended-at-once");
