@@ -54,6 +54,46 @@ final class LifeOfTheProcessIT {
         }
 
         @Test
+        void a_port_that_wants_a_capability_ends_it_with_1_and_the_remedy() throws Exception {
+            boolean root = Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+            List<String> without = root ? List.of("setpriv", "--bounding-set=-net_bind_service") : List.of();
+            Product.Seat seat = new Product.Seat(without, Product.Seat.HERE.host());
+            try (Product product = Product.launch(seat, Bare.body(1023, ""), Map.of())) {
+                assertEquals(1, product.exit());
+                assertTrue(product.said(line -> line.contains("1023") && line.contains("CAP_NET_BIND_SERVICE")));
+            }
+        }
+
+        @Test
+        void it_needs_no_directory_to_put_native_libraries_into() throws IOException {
+            Map<String, String> nowhere = Map.of("TIDEGATE_JAVA_OPTS", "-Dio.netty.native.workdir=/proc");
+            try (Product product = Product.start(Bare.body(Product.freePort(), ""), nowhere)) {
+                assertTrue(product.said(line -> line.contains("transport=epoll")), product.errors()::toString);
+            }
+        }
+
+        @Test
+        void without_native_epoll_it_runs_and_says_why() throws IOException {
+            Map<String, String> none =
+                    Map.of("TIDEGATE_JAVA_OPTS", "-Djava.library.path=/proc -Dio.netty.native.workdir=/proc");
+            int port = Product.freePort();
+            try (Product product = Product.start(Bare.body(port, ""), none)) {
+                assertTrue(product.said(line -> line.contains("event=no-native-epoll")), product.errors()::toString);
+                assertTrue(product.said(line -> line.contains("transport=channel")), product.errors()::toString);
+                assertTrue(Product.listens(port));
+            }
+        }
+
+        @Test
+        void a_dump_of_its_threads_is_no_line_of_the_access_log() throws IOException {
+            try (Product product = Product.start(Bare.body(Product.freePort(), ""))) {
+                product.signal("QUIT");
+                product.await("the dump", () -> product.said(line -> line.startsWith("JNI global ref")));
+                assertEquals(List.of(), product.output());
+            }
+        }
+
+        @Test
         void a_bad_file_ends_it_with_2_and_opens_nothing() throws Exception {
             int port = Product.freePort();
             try (Product product = Product.launch(Bare.body(port, "timeouts { clinet = 5s }"), Map.of())) {
@@ -221,7 +261,7 @@ final class LifeOfTheProcessIT {
             Ended ended = run(Map.of("TIDEGATE_JAVA_OPTS", "-XX:+PrintCommandLineFlags -Xmx77m"), "version");
 
             assertEquals(0, ended.exit());
-            assertTrue(ended.out().contains("MaxHeapSize=" + 77 * 1024 * 1024), ended.out());
+            assertTrue(ended.err().contains("MaxHeapSize=" + 77 * 1024 * 1024), ended.err());
         }
 
         @Test

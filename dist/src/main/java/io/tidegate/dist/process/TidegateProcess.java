@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Tidegate in this JVM: everything that {@code tidegate run} starts. Started once, ended once.
@@ -18,6 +20,8 @@ import java.util.concurrent.CompletionException;
  * <p>Thread: any; {@link #start} and {@link #awaitEnd} block their caller.
  */
 public final class TidegateProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(TidegateProcess.class);
+
     /** Reading files and certificates at a reload, and writing long answers of the admin side; names have threads of their own. */
     private static final int WORKER_THREADS = 4;
 
@@ -43,11 +47,7 @@ public final class TidegateProcess {
      * @throws StartFailure where an address is taken or a certificate cannot be used; nothing is left open
      */
     public List<Frontends.Bound> start() throws StartFailure {
-        Vertx vertx = Vertx.builder()
-                .with(options())
-                .withTransport(
-                        initial.transport() == Configuration.Transport.AUTO ? SteadyEpoll.transport() : Transport.NIO)
-                .build();
+        Vertx vertx = Vertx.builder().with(options()).withTransport(transport()).build();
         try {
             Frontends frontends = Frontends.of(vertx, initial);
             Supervisor supervisor = new Supervisor(source, initial, frontends);
@@ -84,6 +84,22 @@ public final class TidegateProcess {
 
     private static void close(Vertx vertx) {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private Transport transport() {
+        if (initial.transport() == Configuration.Transport.CHANNEL) {
+            return Transport.NIO;
+        }
+        Transport epoll = SteadyEpoll.transport();
+        if (!epoll.available() && "Linux".equals(System.getProperty("os.name"))) {
+            LOG.atWarn()
+                    .addKeyValue("reason", epoll.unavailabilityCause())
+                    .addKeyValue("effect", "transport=channel: tunnels and handshakes cost more")
+                    .addKeyValue(
+                            "remedy", "let the process load lib/META-INF/native, or set tidegate.transport = channel")
+                    .log("no-native-epoll");
+        }
+        return epoll;
     }
 
     private VertxOptions options() {

@@ -20,6 +20,8 @@ final class Listening {
     /** An event loop and what runs on it. */
     record Loop(EventLoop eventLoop, FrontendLoop frontends) {}
 
+    private static final int FIRST_FREE_PORT = 1024;
+
     private final Bind bind;
     private final List<Loop> loops;
     private volatile String frontend;
@@ -55,8 +57,16 @@ final class Listening {
             listening.port = listening.listener.address().getPort();
             return listening;
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + bind + " (frontend '" + frontend + "'): " + e.getMessage(), e);
+            String why = e.getMessage() + remedy(String.valueOf(e.getMessage()), bind.port());
+            throw new IOException("cannot listen on " + bind + " (frontend '" + frontend + "'): " + why, e);
         }
+    }
+
+    private static String remedy(String why, int port) {
+        return why.contains("Permission denied") && port < FIRST_FREE_PORT
+                ? "; ports below 1024 need root or CAP_NET_BIND_SERVICE (systemd:"
+                        + " AmbientCapabilities=CAP_NET_BIND_SERVICE)"
+                : "";
     }
 
     Bind bind() {
