@@ -275,6 +275,30 @@ final class LifeOfTheProcessIT {
         }
 
         @Test
+        void finds_files_whose_names_are_not_ascii() throws Exception {
+            Path plain = Files.writeString(
+                    directory.resolve("plain.conf"),
+                    "tidegate { admin.bind = \"127.0.0.1:0\"\n" + Bare.body(Product.freePort(), "") + "}\n");
+            // the shell makes the name: this JVM may run in the C locale itself
+            String script =
+                    "umlaut=$(dirname \"$1\")/$(printf 'gr\\303\\266\\303\\237e.conf') && cp \"$1\" \"$umlaut\" &&"
+                            + " exec \"$2\" check -c \"$umlaut\"";
+            Process check = new ProcessBuilder(
+                            "bash",
+                            "-c",
+                            script,
+                            "bash",
+                            plain.toString(),
+                            Product.launcher().toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertEquals(0, check.waitFor(), said);
+            assertTrue(said.endsWith("größe.conf: ok\n"), said);
+        }
+
+        @Test
         void takes_another_jdk_where_java_home_is_none() throws Exception {
             Ended ended = run(Map.of("JAVA_HOME", directory.toString()), "version");
 
