@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
-    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC"); // all that Netty reads;
 
     /** One of them: such as {@code PRIVATE KEY}, and what it holds. */
     private record Block(Path file, String label, String base64) {
@@ -96,7 +96,8 @@ final class Pem {
             }
         }
         throw new Refused(
-                "the key in " + file + " is damaged, or none of " + KEY_ALGORITHMS + "; put it there again, whole");
+                "the key in " + file + " is damaged, or of another kind than RSA and EC, such as Ed25519; put it there"
+                        + " again, whole, or have a certificate made for a key of these kinds");
     }
 
     /** Whether what this key signs is what this certificate verifies. */
@@ -106,12 +107,8 @@ final class Pem {
             return false;
         }
         try {
-            Signature signature = Signature.getInstance(
-                    switch (key.getAlgorithm()) {
-                        case "RSA" -> "SHA256withRSA";
-                        case "EC" -> "SHA256withECDSA";
-                        default -> key.getAlgorithm();
-                    });
+            Signature signature =
+                    Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             byte[] text = {1, 2, 3};
             signature.initSign(key);
             signature.update(text);

@@ -5,6 +5,9 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /** Certificates and keys, good and bad, made for one test. */
 final class PemFiles {
@@ -49,6 +52,21 @@ final class PemFiles {
         Files.writeString(
                 directory.resolve("damaged-chain.pem"),
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        Files.writeString(directory.resolve("ed25519-key.pem"), ed25519());
         Files.writeString(directory.resolve("text.pem"), "no PEM at all\n");
+    }
+
+    /** A key as openssl makes it, of a kind that TLS knows and Netty does not read. */
+    private static String ed25519() {
+        try {
+            byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                    .generateKeyPair()
+                    .getPrivate()
+                    .getEncoded();
+            return "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key)
+                    + "\n-----END PRIVATE KEY-----\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 }
