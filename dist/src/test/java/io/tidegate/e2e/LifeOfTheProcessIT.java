@@ -3,6 +3,7 @@ package io.tidegate.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -55,7 +56,9 @@ final class LifeOfTheProcessIT {
 
         @Test
         void a_port_that_wants_a_capability_ends_it_with_1_and_the_remedy() throws Exception {
-            boolean root = Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+            String firstForAll = Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+            assumeTrue(Integer.parseInt(firstForAll.strip()) > 1023, "any port is for all here, as in many containers");
+            boolean root = "root".equals(System.getProperty("user.name"));
             List<String> without = root ? List.of("setpriv", "--bounding-set=-net_bind_service") : List.of();
             Product.Seat seat = new Product.Seat(without, Product.Seat.HERE.host());
             try (Product product = Product.launch(seat, Bare.body(1023, ""), Map.of())) {

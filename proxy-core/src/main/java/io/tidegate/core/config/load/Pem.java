@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
-    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC"); // all that Netty reads;
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC"); // all that Netty reads
 
     /** One of them: such as {@code PRIVATE KEY}, and what it holds. */
     private record Block(Path file, String label, String base64) {
