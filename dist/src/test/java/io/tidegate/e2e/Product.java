@@ -104,8 +104,14 @@ final class Product implements AutoCloseable {
                 .untilReady();
     }
 
+    /** The same, ready; where it does not get so far, nothing of it is left. */
     Product untilReady() {
-        await("ready", () -> said(line -> READY.matcher(line).find()) || !process.isAlive());
+        try {
+            await("ready", () -> said(line -> READY.matcher(line).find()) || !process.isAlive());
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
         if (!process.isAlive()) {
             throw new AssertionError("it ended at its start: " + errors());
         }

@@ -57,8 +57,10 @@ final class Listening {
             listening.port = listening.listener.address().getPort();
             return listening;
         } catch (IOException e) {
-            String why = e.getMessage() + remedy(String.valueOf(e.getMessage()), bind.port());
-            throw new IOException("cannot listen on " + bind + " (frontend '" + frontend + "'): " + why, e);
+            String why = String.valueOf(e.getMessage());
+            throw new IOException(
+                    "cannot listen on " + bind + " (frontend '" + frontend + "'): " + why + remedy(why, bind.port()),
+                    e);
         }
     }
 
